@@ -72,6 +72,7 @@ export function isKnownError(error: unknown): error is KnownError {
 export function describeError(error: unknown): string {
   if (!isKnownError(error)) return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const where = error.where ? `${error.where}: ` : '';
+  const message = /[.!?]$/.test(error.message) ? error.message : `${error.message}.`;
   const hint = error.hint ? ` ${error.hint}` : '';
-  return `${where}${error.message}${hint} [${error.code}]`;
+  return `${where}${message}${hint} [${error.code}]`;
 }

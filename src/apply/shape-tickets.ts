@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toTicket } from '../intake/read.ts';
+import type { Ticket } from '../ticket.ts';
+import { type Json, toHistories, toTickets } from '../znuny/answer.ts';
+
+/** For tests: the tickets that were recorded from a real Znuny, by the number of their TicketGet recording. */
+
+const DIRECTORY = join(import.meta.dirname, '../../test/shapes');
+
+/** Read 60 s after creation. Only recordings that have a history beside them. */
+export function recordedTickets(): ReadonlyMap<number, { readonly name: string; readonly ticket: Ticket }> {
+  const files = readdirSync(DIRECTORY);
+  const found = new Map<number, { name: string; ticket: Ticket }>();
+  for (const file of files.filter((name) => /^\d+-.*-get\.json$/.test(name))) {
+    const number = Number.parseInt(file, 10);
+    const historyFile = files.find(
+      (name) => name.startsWith(`${number + 1}-`) && /-history\.json$/.test(name),
+    );
+    const [got] = toTickets(answerIn(file)) ?? [];
+    if (!historyFile || !got) continue;
+    const [history] = toHistories(answerIn(historyFile)) ?? [];
+    if (history?.ticketId !== got.TicketID) throw new Error(`${historyFile} does not belong to ${file}`);
+    const ticket = toTicket({ ...got, Age: 60 }, history.entries, READ_AT);
+    found.set(number, { name: file.replace(/^\d+-(shape-)?|-get\.json$/g, ''), ticket });
+  }
+  return found;
+}
+
+export const READ_AT = Date.UTC(2026, 10, 24, 8, 30);
+
+function answerIn(file: string): Json {
+  const recording: { response: { body: Json } } = JSON.parse(readFileSync(join(DIRECTORY, file), 'utf8'));
+  return recording.response.body;
+}

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Wakes a loop before its time: a reload, a webhook, a finished poll. */
+export class Bell {
+  #ring: (() => void) | null = null;
+  #rung = false;
+
+  ring(): void {
+    this.#rung = true;
+    this.#ring?.();
+  }
+
+  /** Resolves after `milliseconds`, when the bell rings (or has rung since the last wait), or on abort. */
+  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (!this.#rung && !signal.aborted) {
+      const timer = new AbortController();
+      const rung = new Promise<void>((resolve) => {
+        this.#ring = resolve;
+      });
+      await Promise.race([rung, pause(milliseconds, AbortSignal.any([signal, timer.signal]))]);
+      timer.abort();
+      this.#ring = null;
+    }
+    this.#rung = false;
+  }
+}
+
+/** A sleep that ends early, and quietly, on abort. */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => {});
+}
+
+/**
+ * Does `work` again and again, never overlapping, until aborted. A failure goes to `failed` and the loop goes on.
+ * The wait gets ±10 % jitter, so that several daemons do not ask in step.
+ */
+export async function repeat(loop: {
+  readonly signal: AbortSignal;
+  readonly work: () => Promise<void>;
+  readonly failed: (error: unknown) => void;
+  readonly intervalMs: () => number;
+  readonly bell?: Bell;
+}): Promise<void> {
+  const bell = loop.bell ?? new Bell();
+  while (!loop.signal.aborted) {
+    try {
+      await loop.work();
+    } catch (error) {
+      loop.failed(error);
+    }
+    await bell.wait(loop.intervalMs() * (0.9 + Math.random() * 0.2), loop.signal);
+  }
+}

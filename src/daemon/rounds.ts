@@ -1,0 +1,236 @@
+import { isSourceQueue } from '../apply/guard.ts';
+import type { Classifier } from '../classify/classifier.ts';
+import { describeError, isKnownError, TransientError } from '../errors.ts';
+import type { AccessProbe } from '../intake/access.ts';
+import { newTicketsElsewhere } from '../intake/elsewhere.ts';
+import { countOlder, pollOnce, type Search } from '../intake/poll.ts';
+import type { Arrow, Journal, JournalRequest } from '../journal/journal.ts';
+import type { Recorder } from '../observe/recorder.ts';
+import type { BlockedRules } from '../pipeline.ts';
+import type { ZnunyClient } from '../znuny/client.ts';
+import type { Aftercare } from './aftercare.ts';
+import type { Connection } from './connection.ts';
+import type { Health } from './health.ts';
+import type { Live } from './live.ts';
+import { type Bell, repeat } from './loop.ts';
+import type { Worker } from './worker.ts';
+
+const SETTLE_MS = 500;
+const VERIFY_MS = 5_000;
+const REQUESTS_MS = 1_000;
+const IDLE_MS = 1_000;
+const PRUNE_MS = 24 * 3_600_000;
+/** an empty answer may mean a bot without rights: asked this often while polls stay empty */
+const ACCESS_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
+
+export type RoundsParts = {
+  readonly journal: Journal;
+  readonly client: Pick<ZnunyClient, 'ticketSearch' | 'ticketGet'>;
+  readonly access: AccessProbe;
+  readonly worker: Worker;
+  readonly aftercare: Aftercare;
+  readonly connection: Connection;
+  readonly classifier: Pick<Classifier, 'stats'>;
+  readonly health: Health;
+  readonly recorder: Recorder;
+  readonly blocked: BlockedRules;
+  readonly live: () => Live;
+  readonly clock: () => number;
+  readonly bell: Bell;
+};
+
+/** The daemon's rounds: poll, work, settle, verify, requests. Each repeats without overlapping itself. */
+export class Rounds {
+  readonly #parts: RoundsParts;
+  #accessAskedAt = 0;
+  #restarts = 0;
+
+  constructor(parts: RoundsParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when all rounds have ended after `signal`. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { live, recorder, connection, aftercare, bell } = this.#parts;
+    const failed = (round: string) => (error: unknown) =>
+      recorder.record({ kind: 'loop failed', loop: round, error });
+    const every = (milliseconds: number) => () => milliseconds;
+    await Promise.all([
+      repeat({
+        signal,
+        work: () => this.#poll(),
+        failed: (error) => this.#pollFailed(error),
+        intervalMs: () => live().pollIntervalMs,
+      }),
+      repeat({
+        signal,
+        work: () => this.#work(signal),
+        failed: failed('work'),
+        intervalMs: every(IDLE_MS),
+        bell,
+      }),
+      repeat({
+        signal,
+        work: () => aftercare.settle(),
+        failed: failed('settle'),
+        intervalMs: every(SETTLE_MS),
+      }),
+      repeat({
+        signal,
+        work: () => aftercare.verify(),
+        failed: failed('verify'),
+        intervalMs: every(VERIFY_MS),
+      }),
+      repeat({
+        signal,
+        work: () => this.#requests(),
+        failed: failed('requests'),
+        intervalMs: every(REQUESTS_MS),
+      }),
+      repeat({
+        signal,
+        work: () => connection.keepLoggedIn(signal),
+        failed: failed('login'),
+        intervalMs: every(REQUESTS_MS),
+      }),
+      repeat({ signal, work: () => this.#prune(), failed: failed('prune'), intervalMs: every(PRUNE_MS) }),
+    ]);
+    await this.#parts.worker.drain();
+  }
+
+  /** Once at start, for the log: new tickets from before the start, and those in other queues. */
+  async tellWhatIsLeftAlone(): Promise<void> {
+    const { client, live, recorder, clock } = this.#parts;
+    const { poll } = live();
+    const search: Search = (query) => client.ticketSearch(query);
+    try {
+      const older = await countOlder(search, poll, clock() - poll.notBefore);
+      if (sum(older) > 0) recorder.record({ kind: 'older tickets', queues: Object.fromEntries(older) });
+      const place = { sourceQueues: poll.queues, subQueues: poll.subQueues };
+      const elsewhere = await newTicketsElsewhere(client, poll.states, (queue) =>
+        isSourceQueue(queue, place),
+      );
+      const queues = Object.fromEntries(elsewhere);
+      if (elsewhere.size > 0) recorder.record({ kind: 'other queues hold tickets', queues });
+    } catch (error) {
+      // News for people only: triage does not wait for it.
+      recorder.record({ kind: 'loop failed', loop: 'overview', error });
+    }
+  }
+
+  /** After a reload: what the old configuration blocked may work now. */
+  async configurationChanged(): Promise<void> {
+    const { blocked, journal, health, clock, bell } = this.#parts;
+    blocked.clear();
+    health.pass('rules');
+    await journal.wake('config', clock());
+    bell.ring();
+  }
+
+  /** An id from the webhook, a hint only: the guard reads and judges it like any other. */
+  async announced(ticketId: number): Promise<void> {
+    const seen = await this.#parts.journal.see([ticketId], 'webhook', this.#parts.clock());
+    if (seen.length > 0) this.#parts.bell.ring();
+  }
+
+  async #poll(): Promise<void> {
+    const { client, journal, live, health, recorder, clock, bell, access } = this.#parts;
+    const startedAt = clock();
+    const result = await pollOnce((query) => client.ticketSearch(query), journal, live().poll, clock());
+    const { found, seen, wide, minutes } = result;
+    const milliseconds = clock() - startedAt;
+    recorder.record({
+      kind: 'poll done',
+      found,
+      fresh: seen.length,
+      wide,
+      minutes,
+      milliseconds,
+      at: clock(),
+    });
+    for (const condition of ['znuny', 'poll'] as const) {
+      if (health.pass(condition)) recorder.record({ kind: 'recovered', condition });
+    }
+    if (result.seen.length > 0) bell.ring();
+    if (result.found > 0 || !access.hasEvidence) return;
+    if (clock() - this.#accessAskedAt < ACCESS_MS) return;
+    this.#accessAskedAt = clock();
+    // An agent made invalid goes on with its session and finds nothing, without a word (shapes 405–411).
+    const condition = 'rights';
+    const sentence = 'the bot can no longer read tickets that it read before: is the agent still valid?';
+    if (await access.lost()) {
+      if (health.fail(condition, sentence)) recorder.record({ kind: 'degraded', condition, sentence });
+    } else if (health.pass(condition)) recorder.record({ kind: 'recovered', condition });
+  }
+
+  #pollFailed(error: unknown): void {
+    const { health, recorder } = this.#parts;
+    const condition = error instanceof TransientError ? 'znuny' : 'poll';
+    const sentence = isKnownError(error) ? error.message : describeError(error);
+    recorder.record({ kind: 'poll failed', error });
+    if (health.fail(condition, sentence)) recorder.record({ kind: 'degraded', condition, sentence });
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    const { worker, journal, health, blocked, clock } = this.#parts;
+    for (const [rule, { until }] of blocked) if (until <= clock()) blocked.delete(rule);
+    if (blocked.size === 0) health.pass('rules');
+    else health.fail('rules', `Znuny refuses what these rules want: ${[...blocked.keys()].join(', ')}`);
+    // Back pressure: while Znuny is away or triage is paused, tickets wait in the journal, not in memory.
+    while (!signal.aborted && !health.failing('znuny') && !health.failing('login')) {
+      if ((await journal.fact('paused')) !== null) return;
+      if (!(await worker.once())) return;
+    }
+  }
+
+  async #requests(): Promise<void> {
+    this.#watchClassifier();
+    for (const request of await this.#parts.journal.takeRequests()) {
+      try {
+        await this.#carryOut(request);
+        this.#parts.recorder.record({ kind: 'request', request, done: true });
+      } catch (error) {
+        this.#parts.recorder.record({ kind: 'request', request, done: false, why: describeError(error) });
+      }
+    }
+  }
+
+  #watchClassifier(): void {
+    const { restarts } = this.#parts.classifier.stats();
+    for (; this.#restarts < restarts; this.#restarts += 1) {
+      this.#parts.recorder.record({
+        kind: 'classifier restarted',
+        reason: 'it died or did not answer in time',
+      });
+    }
+  }
+
+  async #carryOut(request: JournalRequest): Promise<void> {
+    const { journal, clock, bell } = this.#parts;
+    const now = clock();
+    if ('ticketId' in request) await journal.move(request.ticketId, ARROWS[request.kind], now);
+    else if (request.kind === 'pause') await journal.setFact('paused', '1');
+    else {
+      await journal.setFact('paused', null);
+      await journal.wake('paused', now);
+    }
+    bell.ring();
+  }
+
+  async #prune(): Promise<void> {
+    const { journal, live, clock } = this.#parts;
+    await journal.prune(clock() - live().loaded.config.journal.retention_days * DAY_MS);
+  }
+}
+
+/** What a person's request does to a ticket. */
+const ARROWS = {
+  hold: { to: 'held' },
+  release: { to: 'seen', reason: 'released' },
+  retry: { to: 'seen', reason: 'retried' },
+} as const satisfies Record<string, Arrow>;
+
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((total, count) => total + count, 0);
+}

@@ -1,0 +1,91 @@
+/** The stored things: what Znuny's tables hold. Times are epoch ms unless said otherwise. */
+import type { Clock } from './clock.ts';
+import type { CustomerDefinition, FieldDefinition, QueueDefinition, UserDefinition } from './fixture.ts';
+import type { FieldValue, HistoryRow, Right, SimulatedArticle } from './types.ts';
+
+export type User = {
+  readonly id: number;
+  readonly login: string;
+  password: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly title: string | null;
+  readonly admin: boolean;
+  valid: boolean;
+  defaultRights: readonly Right[];
+  readonly rights: Map<number, readonly Right[]>;
+  /** queue ids whose tickets this agent is notified of */
+  readonly myQueues: Set<number>;
+  failedLogins: number;
+};
+
+export type Queue = {
+  readonly id: number;
+  name: string;
+  readonly groupId: number;
+  autoReply: boolean;
+  firstResponseMinutes: number;
+  solutionMinutes: number;
+};
+
+export type StoredTicket = {
+  readonly id: number;
+  readonly number: string;
+  title: string;
+  queueId: number;
+  priorityId: number;
+  stateId: number;
+  typeId: number;
+  locked: boolean;
+  ownerId: number;
+  responsibleId: number;
+  customerId: string;
+  customerUser: string;
+  readonly createBy: number;
+  changeBy: number;
+  readonly createdAt: number;
+  changedAt: number;
+  /** epoch seconds */
+  unlockTimeout: number;
+  pendingUntil: number | undefined;
+  readonly fields: Map<string, FieldValue>;
+  readonly articles: SimulatedArticle[];
+  readonly history: HistoryRow[];
+};
+
+export type Session = {
+  readonly id: string;
+  readonly user: Principal;
+  readonly startedAt: number;
+};
+
+/** Who asks: an agent, or a customer, for whom Znuny acts as user 1. */
+export type Principal =
+  | { readonly kind: 'agent'; readonly user: User }
+  | { readonly kind: 'customer'; readonly customer: CustomerDefinition };
+
+export type TicketEvent =
+  | 'TicketCreate'
+  | 'ArticleCreate'
+  | 'TicketQueueUpdate'
+  | 'TicketPriorityUpdate'
+  | 'TicketStateUpdate';
+/** `before`: the ticket as the change found it, Znuny's OldTicketData. */
+export type EventListener = (
+  event: TicketEvent,
+  ticket: StoredTicket,
+  articleId: number | undefined,
+  before: StoredTicket,
+) => void;
+
+export type StateOptions = {
+  readonly clock: Clock;
+  readonly users: readonly UserDefinition[];
+  readonly queues: readonly QueueDefinition[];
+  readonly fields: readonly FieldDefinition[];
+  readonly customers: readonly CustomerDefinition[];
+  readonly sessionMaxIdleSeconds: number;
+  readonly firstTicketId: number;
+  readonly firstArticleId: number;
+};

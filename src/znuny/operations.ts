@@ -1,0 +1,89 @@
+import { PermanentError } from '../errors.ts';
+import type { Json } from './answer.ts';
+import type {
+  ArticleFields,
+  TicketCreate,
+  TicketGetOptions,
+  TicketSearchQuery,
+  TicketUpdate,
+} from './types.ts';
+import { checkedId, joinIds } from './wire.ts';
+
+/** Requests as Znuny wants them. What it would misread without a word is refused here: PermanentError E_ZNUNY_REQUEST. */
+export function searchData(query: TicketSearchQuery): Json {
+  for (const [key, value] of Object.entries(query)) {
+    if (Array.isArray(value) && value.length === 0) {
+      throw refused(
+        `${key} is an empty list`,
+        'Znuny would not filter by it at all: leave the key out or do not ask.',
+      );
+    }
+  }
+  const [sorts, orders] = [count(query.SortBy), count(query.OrderBy)];
+  if (sorts !== orders && orders > 0) {
+    throw refused(
+      `${sorts} SortBy and ${orders} OrderBy`,
+      'Give as many orders as sort keys: Znuny answers others with nothing.',
+    );
+  }
+  return query;
+}
+
+export function getData(ids: readonly number[], options: TicketGetOptions = {}): Json {
+  return { TicketID: joinIds(ids), ...options };
+}
+
+export function historyData(ids: readonly number[]): Json {
+  return { TicketID: joinIds(ids) };
+}
+
+export function updateData(update: TicketUpdate): Json {
+  const { Ticket, Article, DynamicField, Attachment } = update;
+  return {
+    ...(update.TicketID === undefined
+      ? { TicketNumber: update.TicketNumber }
+      : { TicketID: checkedId(update.TicketID) }),
+    // An empty Ticket is refused, a missing one is not (recordings 117, 118).
+    ...(Ticket && Object.keys(Ticket).length > 0 ? { Ticket } : {}),
+    ...(Article ? { Article: articles(Article) } : {}),
+    ...(DynamicField && DynamicField.length > 0 ? { DynamicField } : {}),
+    ...(Attachment && Attachment.length > 0 ? { Attachment } : {}),
+  };
+}
+
+export function createData(create: TicketCreate): Json {
+  const { Ticket, Article, DynamicField, Attachment } = create;
+  return {
+    Ticket,
+    Article: articles(Article),
+    ...(DynamicField && DynamicField.length > 0 ? { DynamicField } : {}),
+    ...(Attachment && Attachment.length > 0 ? { Attachment } : {}),
+  };
+}
+
+function articles(value: ArticleFields | readonly ArticleFields[]): unknown {
+  return isList(value) ? value.map(article) : article(value);
+}
+
+function article(fields: ArticleFields): ArticleFields {
+  const typed = fields.ContentType !== undefined || fields.MimeType !== undefined;
+  return {
+    ...(typed ? {} : { ContentType: 'text/plain; charset=utf8' }),
+    // Znuny's default is 1: the customer would see it (recordings 96, 97).
+    IsVisibleForCustomer: 0,
+    ...fields,
+  };
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}
+
+function count(value: string | readonly string[] | undefined): number {
+  if (value === undefined) return 0;
+  return typeof value === 'string' ? 1 : value.length;
+}
+
+function refused(message: string, hint: string): PermanentError {
+  return new PermanentError('E_ZNUNY_REQUEST', `TicketSearch: ${message}`, { hint });
+}

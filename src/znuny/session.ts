@@ -1,0 +1,129 @@
+import { ConfigError } from '../errors.ts';
+import { AUTH_HINT } from './refusal.ts';
+import type { Credentials } from './wire.ts';
+
+export type LoginOptions = {
+  readonly auth: 'session' | 'password';
+  readonly userLogin: string;
+  readonly password: () => string;
+  readonly renewAfterMs: number;
+  readonly now: () => number;
+  /** one SessionCreate, no repetition */
+  readonly create: () => Promise<string>;
+};
+
+const RENEW_AGAIN_MS = 60_000;
+
+/**
+ * Who we are to Znuny. Znuny locks an agent after a few wrong logins, so that a refused login is never tried
+ * again from here: calls then fail at once until `login` is called. A session is used as long as it works, since
+ * in maintenance mode an old one goes on working where a new one is refused.
+ */
+export class Login {
+  readonly #options: LoginOptions;
+  #session: string | null = null;
+  #renewAt = 0;
+  #refused: ConfigError | null = null;
+  #creating: Promise<string> | null = null;
+
+  constructor(options: LoginOptions) {
+    this.#options = options;
+  }
+
+  /** Exactly one SessionCreate; one that is under way is shared. */
+  login(): Promise<string> {
+    return this.#create();
+  }
+
+  /** Password mode: a later call may try the password again. */
+  allow(): void {
+    this.#refused = null;
+  }
+
+  valid(): boolean {
+    return this.#options.auth === 'session' ? this.#session !== null : this.#refused === null;
+  }
+
+  sessionId(): string | null {
+    return this.#session;
+  }
+
+  /** Drops the session; the next call makes a new one. */
+  forget(): void {
+    this.#session = null;
+  }
+
+  /** Credentials for one call, after a login or a renewal where one is due. */
+  async credentials(): Promise<Credentials> {
+    if (this.#options.auth === 'password') {
+      if (this.#refused) throw stillRefused(this.#refused);
+      return { UserLogin: this.#options.userLogin, Password: this.#options.password() };
+    }
+    const session = this.#session;
+    if (session === null) {
+      if (this.#refused) throw stillRefused(this.#refused);
+      return { SessionID: await this.#create() };
+    }
+    const due = this.#options.now() >= this.#renewAt;
+    return { SessionID: due && this.#refused === null ? await this.#renewEarly(session) : session };
+  }
+
+  /** The old session works for some minutes yet: without a new one, calls go on with it. */
+  async #renewEarly(old: string): Promise<string> {
+    try {
+      return await this.#create();
+    } catch {
+      this.#renewAt = this.#options.now() + RENEW_AGAIN_MS;
+      return old;
+    }
+  }
+
+  /** Znuny refused these: gives others, made by at most one SessionCreate for all calls that ask at once. */
+  async replace(used: Credentials, refusal: ConfigError): Promise<Credentials> {
+    if (used.SessionID === undefined) {
+      this.#refused = refusal;
+      throw refusal;
+    }
+    const current = this.#session;
+    if (current !== null && current !== used.SessionID) return { SessionID: current };
+    this.#session = null;
+    if (this.#refused) throw stillRefused(this.#refused);
+    return { SessionID: await this.#create() };
+  }
+
+  /** A new session was refused at once: another one would be, too. */
+  giveUp(refusal: ConfigError): void {
+    this.#session = null;
+    this.#refused = refusal;
+  }
+
+  #create(): Promise<string> {
+    this.#creating ??= this.#createOnce().finally(() => {
+      this.#creating = null;
+    });
+    return this.#creating;
+  }
+
+  async #createOnce(): Promise<string> {
+    // Before the request: the session's life begins in Znuny while we wait.
+    const createdAt = this.#options.now();
+    try {
+      const id = await this.#options.create();
+      this.#session = id;
+      this.#renewAt = createdAt + this.#options.renewAfterMs;
+      this.#refused = null;
+      return id;
+    } catch (error) {
+      if (error instanceof ConfigError && error.code === 'E_ZNUNY_AUTH') this.#refused = error;
+      throw error;
+    }
+  }
+}
+
+function stillRefused(refusal: ConfigError): ConfigError {
+  return new ConfigError('E_ZNUNY_AUTH', 'Znuny refused the last login; it is not repeated by itself', {
+    hint: AUTH_HINT,
+    ...(refusal.where === undefined ? {} : { where: refusal.where }),
+    cause: refusal,
+  });
+}
