@@ -25,10 +25,13 @@ const QUEUES = [
 
 const folder = mkdtempSync(join(tmpdir(), 'triaged-image-'));
 console.log(`building in ${folder}`);
-const root = followDockerfile(REPOSITORY, folder);
-if (process.argv.includes('--build-only')) console.log(`built: ${root}`);
-else await prove(root);
-if (!process.argv.includes('--keep')) rmSync(folder, { recursive: true });
+try {
+  const root = followDockerfile(REPOSITORY, folder);
+  if (process.argv.includes('--build-only')) console.log(`built: ${root}`);
+  else await prove(root);
+} finally {
+  if (!process.argv.includes('--keep')) rmSync(folder, { recursive: true });
+}
 
 async function prove(image: string): Promise<void> {
   const simulator = new Simulator({ queues: QUEUES });

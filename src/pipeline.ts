@@ -1,10 +1,10 @@
 import type { Applier, ApplyResult, ApplySettings } from './apply/apply.ts';
-import { bookkeeping, type FieldSettings } from './apply/bookkeeping.ts';
-import { newDecisionId } from './apply/decision-id.ts';
-import { failureArrow, type RetrySettings } from './apply/failure.ts';
+import { textToJudge } from './apply/article.ts';
+import type { FieldSettings } from './apply/bookkeeping.ts';
+import { fullPlan, type NoteSettings, newRecord } from './apply/decision-record.ts';
+import { failureArrow, isConnections, type RetrySettings } from './apply/failure.ts';
 import { guard } from './apply/guard.ts';
-import { makeNote, noteLanguage } from './apply/note.ts';
-import { changesNothing, makePlan } from './apply/plan.ts';
+import { changesNothing } from './apply/plan.ts';
 import type { Classifier } from './classify/classifier.ts';
 import { ConfigError } from './errors.ts';
 import type { TicketReader } from './intake/read.ts';
@@ -12,8 +12,9 @@ import type { Arrow, DecisionRecord, Journal, TicketRow } from './journal/journa
 import type { Recorder } from './observe/recorder.ts';
 import { decide } from './route/decide.ts';
 import type { Routing } from './route/rule.ts';
-import { cleanText } from './text/clean.ts';
-import type { Article, CleanText, Decision, Plan, Prediction, Ticket } from './ticket.ts';
+import type { CleanText, Decision, Prediction, Ticket } from './ticket.ts';
+
+const HOUR_MS = 3_600_000;
 
 export type PipelineParts = {
   readonly journal: Journal;
@@ -33,12 +34,6 @@ export type PipelineSettings = ApplySettings &
     readonly fields: FieldSettings | null;
     readonly configHash: string;
   };
-
-export type NoteSettings = {
-  readonly enabled: boolean;
-  readonly language: 'de' | 'en' | 'ticket';
-  readonly template: string | null;
-};
 
 /** Rules that Znuny refuses for a reason of the configuration; by name, until epoch ms. */
 export type BlockedRules = Map<string, { readonly until: number; readonly error: ConfigError }>;
@@ -63,6 +58,7 @@ export type Decided = Read & { readonly record: DecisionRecord };
  */
 export class Pipeline {
   readonly #parts: PipelineParts;
+  #brakeTold: number | null = null;
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
@@ -72,13 +68,30 @@ export class Pipeline {
   async decide(rows: readonly TicketRow[], settings: PipelineSettings): Promise<readonly Decided[]> {
     const read = await this.#read(rows, settings);
     const ours = await this.#guard(read, settings);
-    const judged = await this.#classify(ours.map(clean), settings);
-    const decided: Decided[] = [];
-    for (const passage of judged) {
-      const next = await this.#route(passage, settings);
-      if (next) decided.push(next);
+    const cleaned = await this.#each(ours, settings, async (passage) => ({
+      ...passage,
+      ...textToJudge(passage.ticket),
+    }));
+    const judged = await this.#classify(cleaned, settings);
+    return this.#each(judged, settings, (passage) => this.#route(passage, settings));
+  }
+
+  /** One stage, ticket by ticket: a text or a rule that breaks it is the failure of that ticket alone. */
+  async #each<From extends Passage, To>(
+    passages: readonly From[],
+    settings: PipelineSettings,
+    stage: (passage: From) => Promise<To | null>,
+  ): Promise<readonly To[]> {
+    const on: To[] = [];
+    for (const passage of passages) {
+      try {
+        const next = await stage(passage);
+        if (next !== null) on.push(next);
+      } catch (error) {
+        await this.failed(passage, error, settings);
+      }
     }
-    return decided;
+    return on;
   }
 
   async apply(passage: Decided, settings: PipelineSettings): Promise<ApplyResult> {
@@ -94,6 +107,7 @@ export class Pipeline {
         reason: result.reason,
         countsAsAttempt: false,
       });
+      if (result.reason === 'brake') this.#tellBrake(settings.maxChangesPerHour, result.until);
     } else if (result.kind === 'refused') await this.failed(done, result.error, settings);
     else if (result.kind === 'unclear') {
       // The row stays `applying`: the settler finds out what became of the write.
@@ -101,6 +115,14 @@ export class Pipeline {
       this.#parts.recorder.record({ kind: 'write unclear', ticketId, decisionId, error: result.error });
     }
     return result;
+  }
+
+  /** One warning an hour, however many tickets wait. */
+  #tellBrake(limit: number, until: number): void {
+    const now = this.#parts.clock();
+    if (this.#brakeTold !== null && Math.abs(now - this.#brakeTold) < HOUR_MS) return;
+    this.#brakeTold = now;
+    this.#parts.recorder.record({ kind: 'brake', limit, until });
   }
 
   /** Everything that the plan wanted is there. */
@@ -114,7 +136,8 @@ export class Pipeline {
   async failed(passage: Passage, error: unknown, settings: PipelineSettings): Promise<void> {
     const now = this.#parts.clock();
     const rule = passage.decision?.rule ?? passage.record?.decision.rule ?? '(no rule)';
-    if (passage.record && error instanceof ConfigError && !this.#parts.blocked.has(rule)) {
+    const rules = error instanceof ConfigError && !isConnections(error);
+    if (passage.record && rules && !this.#parts.blocked.has(rule)) {
       this.#parts.blocked.set(rule, { until: now + settings.configDelayMs, error });
       this.#parts.recorder.record({ kind: 'rule blocked', rule, error });
     }
@@ -138,8 +161,12 @@ export class Pipeline {
       const result = results.get(row.ticketId);
       if (result?.kind === 'ticket') {
         const { ticket } = result;
+        if (row.ticketNumber !== null && row.ticketNumber !== ticket.number) {
+          await journal.replace(row.ticketId, row.source, clock());
+          recorder.record({ kind: 'other ticket', row, ticket });
+          continue;
+        }
         if (row.ticketNumber === null) await journal.setNumber(row.ticketId, ticket.number);
-        else if (row.ticketNumber !== ticket.number) recorder.record({ kind: 'other ticket', row, ticket });
         read.push({ row, ticket, milliseconds });
       } else if (result?.kind === 'gone') {
         await this.end({ row, milliseconds }, { to: 'left', reason: 'gone' });
@@ -196,15 +223,13 @@ export class Pipeline {
       await this.failed({ ...passage, decision }, known.error, settings);
       return null;
     }
-    const modelName = classifier.info.name;
-    const fields = settings.fields ? bookkeeping(settings.fields, decision, modelName) : {};
-    const full = { ...decision, dynamicFields: { ...fields, ...decision.dynamicFields } };
-    const plan = makePlan(passage.ticket, full);
-    if (changesNothing(plan, full)) {
+    const { name, hash } = classifier.info;
+    const { decision: full, plan } = fullPlan(passage.ticket, decision, settings.fields, name);
+    if (changesNothing(plan, decision)) {
       await this.end({ ...passage, decision }, { to: 'left', reason: nothingReason(decision) });
       return null;
     }
-    const record = newRecord(passage, full, plan, settings, classifier.info.hash);
+    const record = newRecord(passage, full, plan, settings, hash);
     await journal.move(passage.row.ticketId, { to: 'decided', decision: record }, clock());
     const decided = { ...passage, decision, record };
     // suggest without a note has nothing to write either
@@ -213,54 +238,6 @@ export class Pipeline {
     await this.end(decided, { to: 'observed', decisionId: record.id });
     return null;
   }
-}
-
-function clean(passage: Read): Cleaned {
-  const article = articleToRead(passage.ticket);
-  const text = cleanText({ subject: article?.subject || passage.ticket.title, body: article?.body ?? '' });
-  return { ...passage, text, sender: article?.from ?? '' };
-}
-
-/** The first customer article, or the first one where a system (portal, monitoring) made the ticket. */
-function articleToRead(ticket: Ticket): Article | undefined {
-  return ticket.articles.find((article) => article.senderType === 'customer') ?? ticket.articles[0];
-}
-
-function newRecord(
-  passage: Judged,
-  decision: Decision,
-  plan: Plan,
-  settings: PipelineSettings,
-  modelHash: string,
-): DecisionRecord {
-  const { ticket, prediction } = passage;
-  const id = newDecisionId();
-  const { enabled, language, template } = settings.note;
-  const note =
-    decision.mode !== 'observe' && enabled && decision.withNote
-      ? makeNote({
-          decision,
-          plan,
-          prediction,
-          decisionId: id,
-          mode: decision.mode,
-          language: noteLanguage(language, passage.text.language),
-          template,
-        })
-      : null;
-  const written = decision.mode === 'suggest' ? { ...plan, fields: {}, dynamicFields: {} } : plan;
-  return {
-    id,
-    ticketId: ticket.id,
-    ticketNumber: ticket.number,
-    kind: 'triage',
-    decision,
-    plan: { ...written, note },
-    prediction,
-    modelHash,
-    configHash: settings.configHash,
-    ticketCreatedAt: ticket.createdAt,
-  };
 }
 
 function nothingReason(decision: Decision) {

@@ -55,24 +55,24 @@ export class Applier {
     if (held) return held;
     const result = await write(this.#parts.client, record.plan);
     const denied = result.kind === 'refused' && result.error.code === 'E_ZNUNY_ACCESS';
-    return denied ? this.#whyDenied(ticket, result.error) : result;
+    return denied ? this.#whyNotWritable(ticket, result.error) : result;
   }
 
   /** Not found and forbidden are one answer in Znuny; a look at the ticket, and at another one, tells them apart. */
-  async #whyDenied(ticket: Ticket, cause: KnownError): Promise<ApplyResult> {
-    const { reader, access } = this.#parts;
-    const refused = (message: string, hint: string): ApplyResult => ({
-      kind: 'refused',
-      error: new ConfigError('E_ZNUNY_ACCESS', message, { hint, cause }),
-    });
-    if (await reader.readFields(ticket.id)) {
-      const hint =
-        'Give its group rw there: moving, priority and note need it on the queue where the ticket lies.';
-      return refused(`the bot may read queue ${ticket.queue} but not write to its tickets`, hint);
-    }
-    if (!(await access.lost(ticket.id))) return { kind: 'left', reason: 'gone' };
+  async #whyNotWritable(ticket: Ticket, cause: KnownError): Promise<ApplyResult> {
+    const now = await this.#parts.reader.readFields(ticket.id);
+    if (!now) return this.#whyHidden(ticket.id, cause);
+    const hint =
+      'Give its group rw there: moving, priority and note need it on the queue where the ticket lies.';
+    const message = `the bot may read queue ${now.queue} but not write to its tickets`;
+    return { kind: 'refused', error: new ConfigError('E_ZNUNY_ACCESS', message, { hint, cause }) };
+  }
+
+  async #whyHidden(ticketId: number, cause?: KnownError): Promise<ApplyResult> {
+    if (!(await this.#parts.access.lost(ticketId))) return { kind: 'left', reason: 'gone' };
     const hint = 'Is the agent still valid, and does its group still have rw on the source queues?';
-    return refused('the bot may no longer see tickets that it could read before', hint);
+    const message = 'the bot may no longer see tickets that it could read before';
+    return { kind: 'refused', error: new ConfigError('E_ZNUNY_ACCESS', message, { hint, cause }) };
   }
 
   /** Null where the ticket is still as the decision saw it. */
@@ -82,12 +82,14 @@ export class Applier {
     settings: ApplySettings,
   ): Promise<ApplyResult | null> {
     const { clock, reader } = this.#parts;
-    if (clock() - ticket.readAt <= FRESH_MS) return null;
+    const age = clock() - ticket.readAt;
+    // A negative age is a clock that was set back: it says nothing of how old the read is.
+    if (age >= 0 && age <= FRESH_MS) return null;
     const fields = await reader.readFields(ticket.id);
     if (fields && COMPARED.every((name) => fields[name] === ticket[name])) return null;
 
     const again = fields && (await reader.readOne(ticket.id));
-    if (!again) return { kind: 'left', reason: 'gone' };
+    if (!again) return this.#whyHidden(ticket.id);
     const verdict = guard(again, { ...settings.guard, now: clock() });
     if (verdict.kind === 'wait') return { kind: 'waits', reason: 'too young', until: verdict.until };
     if (verdict.kind === 'left') {

@@ -1,4 +1,4 @@
-import { ConfigError, describeError, TransientError } from '../errors.ts';
+import { ConfigError, describeError, type ErrorCode, isKnownError, TransientError } from '../errors.ts';
 import type { Arrow } from '../journal/journal.ts';
 
 export type RetrySettings = {
@@ -23,6 +23,15 @@ export function failureArrow(
   now: number,
 ): Extract<Arrow, { to: 'deferred' | 'quarantined' }> {
   const detail = describeError(error);
+  if (isConnections(error) || (error instanceof TransientError && !isTicketsOwn(error))) {
+    return {
+      to: 'deferred',
+      until: now + settings.znunyDelayMs,
+      reason: 'znuny',
+      detail,
+      countsAsAttempt: false,
+    };
+  }
   if (error instanceof ConfigError) {
     return {
       to: 'deferred',
@@ -32,19 +41,17 @@ export function failureArrow(
       countsAsAttempt: false,
     };
   }
-  if (error instanceof TransientError && !isTicketsOwn(error)) {
-    return {
-      to: 'deferred',
-      until: now + settings.znunyDelayMs,
-      reason: 'znuny',
-      detail,
-      countsAsAttempt: false,
-    };
-  }
   if (attempts >= settings.maxAttempts) return { to: 'quarantined', error: detail };
   const delays = settings.retryDelaysMs;
   const delay = delays[Math.min(attempts, delays.length) - 1] ?? delays[0] ?? 0;
   return { to: 'deferred', until: now + delay, reason: 'retry', detail, countsAsAttempt: true };
+}
+
+const CONNECTION: readonly ErrorCode[] = ['E_ZNUNY_AUTH', 'E_ZNUNY_URL', 'E_ZNUNY_UNREACHABLE'];
+
+/** About the way to Znuny, login included: of every ticket alike, and of no rule. Readiness tells it. */
+export function isConnections(error: unknown): boolean {
+  return isKnownError(error) && CONNECTION.includes(error.code);
 }
 
 /** The classifier broke on this very text; where it does not come up at all (`start`, `stop`), no text is to blame. */

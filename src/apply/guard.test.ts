@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { READ_AT, recordedTickets } from '../../test/shape-tickets.ts';
 import type { HistoryEntry, LeftReason, Ticket } from '../ticket.ts';
 import { ARTICLE_PATIENCE_MS, decisionsIn, type GuardContext, guard, MIN_AGE_MS } from './guard.ts';
-import { READ_AT, recordedTickets } from './shape-tickets.ts';
 
 const shapes = recordedTickets();
 const CONTEXT: GuardContext = {

@@ -73,6 +73,8 @@ const HARMLESS_TYPES: ReadonlySet<string> = new Set([
   'FollowUp',
   'Misc',
   'SendAutoReply',
+  'SendAutoFollowUp',
+  'LoopProtection',
   'SendAgentNotification',
   'SendCustomerNotification',
   'TicketDynamicFieldUpdate',

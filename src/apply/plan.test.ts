@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { recordedTickets } from '../../test/shape-tickets.ts';
 import type { Decision, DecisionReason, Fields, Plan, Ticket } from '../ticket.ts';
 import { changesNothing, currentFields, dynamicFieldText, makePlan } from './plan.ts';
-import { recordedTickets } from './shape-tickets.ts';
 
 /** Mail in Raw, `3 normal`, new, unlocked, owned by root. */
 const ticket = recordedTicket();

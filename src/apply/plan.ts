@@ -49,6 +49,8 @@ export function makePlan(ticket: Ticket, decision: Decision): Plan {
 export function changesNothing(plan: Plan, decision: Decision): boolean {
   if (Object.keys(plan.fields).length > 0) return false;
   if (decision.rule === null) return true;
+  // A rule's own note is an action too, and may be its only one.
+  if (decision.note !== null) return false;
   return !Object.keys(decision.dynamicFields).some((name) => name in plan.dynamicFields);
 }
 

@@ -11,6 +11,18 @@ export type ReadBack =
   /** `rest` is what would have to be sent again; the whole plan where nothing is there */
   | { readonly kind: 'missing'; readonly rest: Plan; readonly fingerprint: string };
 
+/** The history rows by which Znuny tells that a field was set. */
+const ROWS: Readonly<Record<FieldName, readonly string[]>> = {
+  Queue: ['Move'],
+  Priority: ['PriorityUpdate'],
+  State: ['StateUpdate'],
+  Type: ['TypeUpdate'],
+  Service: ['ServiceUpdate'],
+  Owner: ['OwnerUpdate'],
+  Responsible: ['ResponsibleUpdate'],
+  Lock: ['Lock', 'Unlock'],
+};
+
 /**
  * Compares the ticket as it is now with the plan. Pure. A field is there when it has the wanted value or when our
  * own history row says that we set it (an agent may have moved on since). `ticket` holds the newest articles.
@@ -21,16 +33,21 @@ export function readBack(stored: StoredDecision, ticket: Ticket, ownUserId: numb
   const ours = rows.filter((row) => row.createBy === ownUserId);
   const others = rows.filter((row) => row.createBy !== ownUserId);
   const marker = noteMarker(stored.id);
-  const noteThere = ticket.articles.some((article) => article.body.includes(marker));
+  const read = new Set(ticket.articles.map((article) => article.id));
+  const noteThere =
+    ticket.articles.some((article) => article.body.includes(marker)) ||
+    // Behind the newest articles. The guard saw no row of ours, so a note of ours is this decision's.
+    ours.some((row) => row.type === 'AddNote' && row.articleId > 0 && !read.has(row.articleId));
   // TicketUpdate writes the article after all fields but before dynamic fields: a note proves the fields.
-  const movedByUs = ours.some((row) => row.type === 'Move');
   const missing = missingFields(plan, ticket).filter(
-    (name) => !noteThere && !(name === 'Queue' && movedByUs),
+    (name) => !noteThere && !ours.some((row) => ROWS[name].includes(row.type)),
   );
   const missingNote = plan.note !== null && !noteThere;
-  const missingDynamic = Object.entries(plan.dynamicFields).filter(
-    ([name, wanted]) => dynamicFieldText(ticket, name) !== wanted,
-  );
+  // Only where it still has the value from before: any other is somebody's, or ours as Znuny writes it.
+  const missingDynamic = Object.entries(plan.dynamicFields).filter(([name, wanted]) => {
+    const current = dynamicFieldText(ticket, name);
+    return current !== wanted && current === plan.before.dynamicFields[name];
+  });
 
   if (missing.length === 0 && !missingNote && missingDynamic.length === 0)
     return { kind: 'everything there' };

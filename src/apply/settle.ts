@@ -31,6 +31,8 @@ export type SettleResult =
   /** moved where the bot may not look: very probably there, never sent again */
   | { readonly kind: 'unverified' }
   | { readonly kind: 'conflict'; readonly detail: string }
+  /** the id is another ticket's now (a restored or cloned Znuny): the plan was never meant for it */
+  | { readonly kind: 'other ticket'; readonly ticket: Ticket }
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'rights lost' }
   | { readonly kind: 'refused'; readonly error: KnownError }
@@ -67,6 +69,7 @@ export class Settler {
     const ticket = await reader.readNewest(stored.ticketId);
     if (!ticket)
       return (await access.lost(stored.ticketId)) ? { kind: 'rights lost' } : { kind: 'unverified' };
+    if (ticket.number !== stored.ticketNumber) return { kind: 'other ticket', ticket };
     const seen = readBack(stored, ticket, settings.ownUserId);
     if (seen.kind === 'everything there') return { kind: 'applied' };
     if (seen.kind === 'conflict') return seen;
@@ -92,7 +95,7 @@ export class Settler {
     // The same faultstring stands for a lock wait (goes away) and for a missing move_into (does not).
     if (stored.sends >= 2 && fault?.code === 'E_ZNUNY_ACCESS') {
       const error = new ConfigError('E_ZNUNY_ACCESS', fault.message, {
-        hint: fault.hint ?? 'Give the bot move_into on the target queue.',
+        hint: 'Give the agent move_into (or rw) on the target queue.',
         cause: fault,
       });
       return { kind: 'refused', error };
@@ -105,8 +108,9 @@ export class Settler {
     await journal.move(stored.ticketId, { to: 'applying', decisionId: stored.id }, clock());
     const result = await write(client, rest);
     if (result.kind === 'written') return { kind: 'applied' };
-    if (result.kind === 'refused') return result;
-    this.noteFault(stored.id, result.error);
+    // Znuny went away again: what an earlier call may have done still stands, so the row stays.
+    if (result.kind === 'refused' && result.error.kind !== 'transient') return result;
+    if (result.kind === 'unclear') this.noteFault(stored.id, result.error);
     return { kind: 'wait', until: clock() + LOOK_AGAIN_MS };
   }
 }

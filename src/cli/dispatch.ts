@@ -8,11 +8,22 @@ import {
   parseCall,
   type Terminal,
 } from './command.ts';
+import { VERSION } from './version.ts';
 
-/** Arguments → command → exit code. Signals become an AbortSignal; a second one ends the process at once. */
-export async function dispatch(commands: readonly Command[], args: readonly string[]): Promise<ExitCode> {
-  const terminal = processTerminal();
+export type Surroundings = Pick<CommandCall, 'env' | 'signal' | 'onHangup' | 'terminal'>;
+
+/** Arguments → command → exit code. */
+export async function dispatch(
+  commands: readonly Command[],
+  args: readonly string[],
+  surroundings?: Surroundings,
+): Promise<ExitCode> {
+  const terminal = surroundings?.terminal ?? processTerminal();
   const [name, ...rest] = args;
+  if (name === '--version') {
+    terminal.out(VERSION);
+    return 0;
+  }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     terminal.out(overview(commands));
     return name === undefined ? 78 : 0;
@@ -32,7 +43,17 @@ export async function dispatch(commands: readonly Command[], args: readonly stri
       terminal.out(helpText(command));
       return 0;
     }
-    return await command.run({ ...parsed, ...processSurroundings(), terminal });
+    const around = surroundings ?? processSurroundings(terminal);
+    return await command.run({
+      ...parsed,
+      terminal,
+      env: around.env,
+      onHangup: around.onHangup,
+      // Not copied: asking for it is what changes the meaning of signals.
+      get signal() {
+        return around.signal;
+      },
+    });
   } catch (error) {
     terminal.error(`triaged ${command.name}: ${describeError(error)}`);
     if (!isKnownError(error) && error instanceof Error) terminal.error(error.stack ?? '');
@@ -46,6 +67,11 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 function processTerminal(): Terminal {
+  // `triaged decisions | head` closes the pipe: the rest is not wanted
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   return {
     out: (line) => process.stdout.write(`${line}\n`),
     error: (line) => process.stderr.write(`${line}\n`),
@@ -53,7 +79,26 @@ function processTerminal(): Terminal {
   };
 }
 
-function processSurroundings(): Pick<CommandCall, 'env' | 'signal' | 'onHangup'> {
+/**
+ * A command that asks for `signal` ends in its own time after SIGINT or SIGTERM (a second one ends the process);
+ * one that never asks is ended by them at once, as any program.
+ */
+function processSurroundings(terminal: Terminal): Surroundings {
+  let controller: AbortController | null = null;
+  return {
+    terminal,
+    env: process.env,
+    get signal() {
+      controller ??= abortedBySignals();
+      return controller.signal;
+    },
+    onHangup: (callback) => {
+      process.on('SIGHUP', callback);
+    },
+  };
+}
+
+function abortedBySignals(): AbortController {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
@@ -61,13 +106,7 @@ function processSurroundings(): Pick<CommandCall, 'env' | 'signal' | 'onHangup'>
       controller.abort();
     });
   }
-  return {
-    env: process.env,
-    signal: controller.signal,
-    onHangup: (callback) => {
-      process.on('SIGHUP', callback);
-    },
-  };
+  return controller;
 }
 
 function overview(commands: readonly Command[]): string {

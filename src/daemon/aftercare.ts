@@ -1,5 +1,7 @@
 import { verification } from '../apply/reconcile.ts';
 import type { Settler, SettleSettings } from '../apply/settle.ts';
+import { TransientError } from '../errors.ts';
+import type { AccessProbe } from '../intake/access.ts';
 import { toHistoryEntry } from '../intake/read.ts';
 import type { Journal, StoredDecision } from '../journal/journal.ts';
 import type { Recorder } from '../observe/recorder.ts';
@@ -10,10 +12,12 @@ import type { ZnunyClient } from '../znuny/client.ts';
 const VERIFY_AFTER_MS = 10_000;
 const VERIFY_BATCH = 50;
 const RIGHTS_WAIT_MS = 600_000;
+const AWAY_WAIT_MS = 5_000;
 
 export type AftercareParts = {
   readonly journal: Journal;
   readonly client: Pick<ZnunyClient, 'ticketHistoryGet'>;
+  readonly access: Pick<AccessProbe, 'forget' | 'remember'>;
   readonly pipeline: Pipeline;
   readonly settler: Settler;
   readonly recorder: Recorder;
@@ -34,15 +38,22 @@ export class Aftercare {
 
   /** Settles every `applying` row that is due: of this run or of a daemon that died. */
   async settle(): Promise<void> {
-    const { journal, writing, clock } = this.#parts;
+    const { journal, writing, recorder, clock } = this.#parts;
     for (const stored of await journal.applying()) {
       if (writing().has(stored.id) || (this.#notBefore.get(stored.id) ?? 0) > clock()) continue;
-      await this.#settleOne(stored);
+      try {
+        await this.#settleOne(stored);
+      } catch (error) {
+        // The row keeps waiting, and no row stops another. Znuny being away is told by the poll.
+        this.#notBefore.set(stored.id, clock() + AWAY_WAIT_MS);
+        if (!(error instanceof TransientError))
+          recorder.record({ kind: 'loop failed', loop: 'settle', error });
+      }
     }
   }
 
   async #settleOne(stored: StoredDecision): Promise<void> {
-    const { journal, pipeline, settler, recorder, clock } = this.#parts;
+    const { journal, pipeline, settler, recorder, access, clock } = this.#parts;
     const settings = this.#parts.settings();
     const result = await settler.settle(stored, settings);
     if (result.kind === 'wait') {
@@ -53,7 +64,11 @@ export class Aftercare {
     const row = await journal.ticket(stored.ticketId);
     if (!row) return;
     const passage = { row, record: stored, decision: stored.decision, milliseconds: {} };
-    if (result.kind === 'applied') await pipeline.written(passage);
+    if (result.kind === 'applied' || result.kind === 'unverified') access.forget(stored.ticketId);
+    if (result.kind === 'other ticket') {
+      await journal.replace(stored.ticketId, row.source, clock());
+      recorder.record({ kind: 'other ticket', row, ticket: result.ticket });
+    } else if (result.kind === 'applied') await pipeline.written(passage);
     else if (result.kind === 'unverified') {
       await pipeline.written(passage);
       await journal.verify(stored.id, 'unverified', clock());
@@ -70,11 +85,13 @@ export class Aftercare {
 
   /** Reads the history of what was written some seconds ago: did a person act inside the guard window? */
   async verify(): Promise<void> {
-    const { journal, client, recorder, settings, clock } = this.#parts;
+    const { journal, client, access, recorder, settings, clock } = this.#parts;
     const due = await journal.unverified(clock() - VERIFY_AFTER_MS, VERIFY_BATCH);
     if (due.length === 0) return;
     const { histories } = await client.ticketHistoryGet(due.map((stored) => stored.ticketId));
     const rows = new Map(histories.map(({ ticketId, entries }) => [ticketId, entries]));
+    // Still in sight after the move: they may tell a bot without rights from an empty queue.
+    access.remember([...rows.keys()]);
     for (const stored of due) {
       const entries = rows.get(stored.ticketId);
       const outcome = entries

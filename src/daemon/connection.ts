@@ -1,10 +1,10 @@
 import { ConfigError, describeError, TransientError } from '../errors.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Recorder } from '../observe/recorder.ts';
+import type { Login } from '../wiring/login.ts';
+import { pause } from '../wiring/pause.ts';
 import type { ZnunyClient } from '../znuny/client.ts';
 import type { Health } from './health.ts';
-import type { Login } from './login.ts';
-import { pause } from './loop.ts';
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -48,6 +48,7 @@ export class Connection {
         if (health.pass('znuny')) recorder.record({ kind: 'recovered', condition: 'znuny' });
         return { ownUserId, firstStart: await this.#firstStart() };
       } catch (error) {
+        if (signal.aborted) return null;
         if (!(error instanceof TransientError)) throw error;
         const sentence = describeError(error);
         if (health.fail('znuny', sentence))
@@ -60,8 +61,17 @@ export class Connection {
 
   /** Logs in again where the session is gone and could not be renewed; at the distances of the login. */
   async keepLoggedIn(signal: AbortSignal): Promise<void> {
-    if (this.#parts.client.sessionValid()) return;
-    await this.#logIn(signal);
+    const { client, health, login } = this.#parts;
+    try {
+      if (!client.sessionValid()) {
+        health.fail('login', 'the session ended');
+        if ((await login.resume()) === null) await this.#logIn(signal);
+      }
+      if (client.sessionValid()) health.pass('login');
+    } catch (error) {
+      // Znuny is away, which the poll tells: asked again in the next round.
+      if (!(error instanceof TransientError)) throw error;
+    }
   }
 
   async #logIn(signal: AbortSignal): Promise<number | null> {

@@ -8,14 +8,15 @@ import { TicketReader } from '../intake/read.ts';
 import { openJournal } from '../journal/sqlite.ts';
 import type { Recorder } from '../observe/recorder.ts';
 import { type BlockedRules, Pipeline } from '../pipeline.ts';
+import { fromConfigFolder, type Live, makeLive, type Tempo, USUAL_TEMPO } from '../wiring/live.ts';
+import { Login } from '../wiring/login.ts';
+import { buildClassifier, buildClient, buildRecorder, buildServer, instanceName } from '../wiring/parts.ts';
+import type { ZnunyClient } from '../znuny/client.ts';
 import { Aftercare } from './aftercare.ts';
 import { Cleanups } from './cleanups.ts';
 import { type Connected, Connection } from './connection.ts';
 import { Health } from './health.ts';
-import { fromConfigFolder, type Live, makeLive, type Tempo, USUAL_TEMPO } from './live.ts';
-import { Login } from './login.ts';
 import { Bell } from './loop.ts';
-import { buildClassifier, buildClient, buildRecorder, buildServer, instanceName } from './parts.ts';
 import { Rounds } from './rounds.ts';
 import { Worker } from './worker.ts';
 
@@ -42,6 +43,7 @@ export class Daemon {
   #port = 0;
   #classifier: Classifier | null = null;
   #recorder: Recorder | null = null;
+  #client: ZnunyClient | null = null;
   #running: Promise<void> = Promise.resolve();
   #reload: () => Promise<boolean> = async () => false;
 
@@ -96,7 +98,8 @@ export class Daemon {
     const began = Date.now();
     this.#recorder?.record({ kind: 'stopping', signal: reason });
     this.#abort.abort();
-    await this.#running.catch(() => {});
+    // The client ends at once: it cuts reads off, and waits for writes like the rounds do.
+    await Promise.all([this.#running.catch(() => {}), this.#client?.close().catch(() => {})]);
     const failed = await this.#cleanups.run();
     const names = failed.map(({ name }) => name);
     this.#recorder?.record({ kind: 'stopped', milliseconds: Date.now() - began, failed: names });
@@ -119,6 +122,7 @@ export class Daemon {
     const client = buildClient(loaded, ({ operation, outcome, code, milliseconds }) =>
       recorder.record({ kind: 'znuny request', operation, status: code ?? outcome, milliseconds }),
     );
+    this.#client = client;
     this.#cleanups.add('znuny', () => client.close());
 
     let rounds: Rounds | null = null;
@@ -168,14 +172,27 @@ export class Daemon {
     this.#running = (async () => {
       const connected = await connection.connect(signal);
       if (!connected) return;
+      // What waited for Znuny, also where the last stop cut its read off, is due now.
+      await journal.wake('znuny', clock());
       let current = live(connected);
       const settings = () => current.settings;
       const concurrency = config.connector.max_concurrency;
-      const worker = new Worker({ journal, pipeline, access, settler, settings, concurrency, clock, bell });
+      const worker = new Worker({
+        journal,
+        pipeline,
+        access,
+        settler,
+        recorder,
+        settings,
+        concurrency,
+        clock,
+        bell,
+      });
       const writing = () => worker.writing;
       const aftercare = new Aftercare({
         journal,
         client,
+        access,
         pipeline,
         settler,
         recorder,
@@ -223,8 +240,7 @@ export class Daemon {
         }
         return result.ok;
       };
-      await running.tellWhatIsLeftAlone();
-      await running.run(signal);
+      await Promise.all([running.tellWhatIsLeftAlone(signal), running.run(signal)]);
     })();
     this.#running.catch(() => {});
   }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../wiring/pause.ts';
 
 /** Wakes a loop before its time: a reload, a webhook, a finished poll. */
 export class Bell {
@@ -25,9 +25,13 @@ export class Bell {
   }
 }
 
-/** A sleep that ends early, and quietly, on abort. */
-export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await sleep(milliseconds, undefined, { signal }).catch(() => {});
+/** Runs `work` at the abort, and resolves when it is done. */
+export function onAbort(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const run = () => work().then(resolve, reject);
+    if (signal.aborted) run();
+    else signal.addEventListener('abort', run, { once: true });
+  });
 }
 
 /**
@@ -46,7 +50,8 @@ export async function repeat(loop: {
     try {
       await loop.work();
     } catch (error) {
-      loop.failed(error);
+      // What the end itself cuts off is no failure.
+      if (!loop.signal.aborted) loop.failed(error);
     }
     await bell.wait(loop.intervalMs() * (0.9 + Math.random() * 0.2), loop.signal);
   }

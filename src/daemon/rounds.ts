@@ -4,15 +4,17 @@ import { describeError, isKnownError, TransientError } from '../errors.ts';
 import type { AccessProbe } from '../intake/access.ts';
 import { newTicketsElsewhere } from '../intake/elsewhere.ts';
 import { countOlder, pollOnce, type Search } from '../intake/poll.ts';
+import { renumbered } from '../intake/renumbered.ts';
 import type { Arrow, Journal, JournalRequest } from '../journal/journal.ts';
 import type { Recorder } from '../observe/recorder.ts';
 import type { BlockedRules } from '../pipeline.ts';
+import type { TicketState } from '../ticket.ts';
+import type { Live } from '../wiring/live.ts';
 import type { ZnunyClient } from '../znuny/client.ts';
 import type { Aftercare } from './aftercare.ts';
 import type { Connection } from './connection.ts';
 import type { Health } from './health.ts';
-import type { Live } from './live.ts';
-import { type Bell, repeat } from './loop.ts';
+import { type Bell, onAbort, repeat } from './loop.ts';
 import type { Worker } from './worker.ts';
 
 const SETTLE_MS = 500;
@@ -45,6 +47,7 @@ export class Rounds {
   readonly #parts: RoundsParts;
   #accessAskedAt = 0;
   #restarts = 0;
+  #firstPoll = true;
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
@@ -56,6 +59,7 @@ export class Rounds {
     const failed = (round: string) => (error: unknown) =>
       recorder.record({ kind: 'loop failed', loop: round, error });
     const every = (milliseconds: number) => () => milliseconds;
+    const stopped = onAbort(signal, () => this.#parts.worker.stop());
     await Promise.all([
       repeat({
         signal,
@@ -72,13 +76,13 @@ export class Rounds {
       }),
       repeat({
         signal,
-        work: () => aftercare.settle(),
+        work: () => this.#whileConnected(() => aftercare.settle()),
         failed: failed('settle'),
         intervalMs: every(SETTLE_MS),
       }),
       repeat({
         signal,
-        work: () => aftercare.verify(),
+        work: () => this.#whileConnected(() => aftercare.verify()),
         failed: failed('verify'),
         intervalMs: every(VERIFY_MS),
       }),
@@ -96,11 +100,11 @@ export class Rounds {
       }),
       repeat({ signal, work: () => this.#prune(), failed: failed('prune'), intervalMs: every(PRUNE_MS) }),
     ]);
-    await this.#parts.worker.drain();
+    await stopped;
   }
 
   /** Once at start, for the log: new tickets from before the start, and those in other queues. */
-  async tellWhatIsLeftAlone(): Promise<void> {
+  async tellWhatIsLeftAlone(signal: AbortSignal): Promise<void> {
     const { client, live, recorder, clock } = this.#parts;
     const { poll } = live();
     const search: Search = (query) => client.ticketSearch(query);
@@ -115,7 +119,7 @@ export class Rounds {
       if (elsewhere.size > 0) recorder.record({ kind: 'other queues hold tickets', queues });
     } catch (error) {
       // News for people only: triage does not wait for it.
-      recorder.record({ kind: 'loop failed', loop: 'overview', error });
+      if (!signal.aborted) recorder.record({ kind: 'loop failed', loop: 'overview', error });
     }
   }
 
@@ -132,6 +136,11 @@ export class Rounds {
   async announced(ticketId: number): Promise<void> {
     const seen = await this.#parts.journal.see([ticketId], 'webhook', this.#parts.clock());
     if (seen.length > 0) this.#parts.bell.ring();
+  }
+
+  async #whileConnected(work: () => Promise<void>): Promise<void> {
+    const { health } = this.#parts;
+    if (!health.failing('znuny') && !health.failing('login')) await work();
   }
 
   async #poll(): Promise<void> {
@@ -152,16 +161,32 @@ export class Rounds {
     for (const condition of ['znuny', 'poll'] as const) {
       if (health.pass(condition)) recorder.record({ kind: 'recovered', condition });
     }
+    if (wide || this.#firstPoll) await this.#seeRenumbered(result.known);
+    this.#firstPoll = false;
     if (result.seen.length > 0) bell.ring();
-    if (result.found > 0 || !access.hasEvidence) return;
-    if (clock() - this.#accessAskedAt < ACCESS_MS) return;
+    const condition = 'rights';
+    if (found > 0) {
+      if (health.pass(condition)) recorder.record({ kind: 'recovered', condition });
+      return;
+    }
+    if (!access.hasEvidence || Math.abs(clock() - this.#accessAskedAt) < ACCESS_MS) return;
     this.#accessAskedAt = clock();
     // An agent made invalid goes on with its session and finds nothing, without a word (shapes 405–411).
-    const condition = 'rights';
     const sentence = 'the bot can no longer read tickets that it read before: is the agent still valid?';
     if (await access.lost()) {
       if (health.fail(condition, sentence)) recorder.record({ kind: 'degraded', condition, sentence });
     } else if (health.pass(condition)) recorder.record({ kind: 'recovered', condition });
+  }
+
+  /** Ids of a restored or cloned Znuny are other tickets: seen anew. What is in hand tells that itself at its next read. */
+  async #seeRenumbered(known: readonly number[]): Promise<void> {
+    const { client, journal, recorder, clock, bell } = this.#parts;
+    for (const { row, ticket } of await renumbered(client, journal, known)) {
+      if (IN_HAND.includes(row.state)) continue;
+      await journal.replace(row.ticketId, 'poll', clock());
+      recorder.record({ kind: 'other ticket', row, ticket });
+      bell.ring();
+    }
   }
 
   #pollFailed(error: unknown): void {
@@ -223,6 +248,8 @@ export class Rounds {
     await journal.prune(clock() - live().loaded.config.journal.retention_days * DAY_MS);
   }
 }
+
+const IN_HAND: readonly TicketState[] = ['claimed', 'decided', 'applying'];
 
 /** What a person's request does to a ticket. */
 const ARROWS = {

@@ -2,16 +2,20 @@ import PQueue from 'p-queue';
 import type { Settler } from '../apply/settle.ts';
 import type { AccessProbe } from '../intake/access.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Recorder } from '../observe/recorder.ts';
 import type { Decided, Pipeline, PipelineSettings } from '../pipeline.ts';
 import type { Bell } from './loop.ts';
 
 const MAX_BATCH = 20;
+/** a batch holds what is written in this time, so that a ticket is still fresh when its turn comes (measured best) */
+const BATCH_MS = 600;
 const FIRST_WRITE_MS = 150;
 
 export type WorkerParts = {
   readonly journal: Journal;
   readonly pipeline: Pipeline;
   readonly access: Pick<AccessProbe, 'forget'>;
+  readonly recorder: Pick<Recorder, 'record'>;
   readonly settler: Pick<Settler, 'noteFault'>;
   readonly settings: () => PipelineSettings;
   readonly concurrency: number;
@@ -28,6 +32,9 @@ export class Worker {
   readonly #writers: PQueue;
   readonly #writing = new Set<string>();
   #writeMs = FIRST_WRITE_MS;
+  /** a pass broke (the journal could not write): rows lie claimed or decided that nobody works on */
+  #stranded = false;
+  #stopping = false;
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
@@ -42,25 +49,61 @@ export class Worker {
   /** One batch; false where nothing was due. */
   async once(): Promise<boolean> {
     const { journal, pipeline, clock } = this.#parts;
-    // No more than is written in about a second: what lies longer has to be read again before its write.
+    if (this.#stranded) {
+      await this.drain();
+      await journal.recover(clock());
+      this.#stranded = false;
+    }
     const batch = Math.max(
       1,
-      Math.min(MAX_BATCH, Math.round((1_000 * this.#parts.concurrency) / this.#writeMs)),
+      Math.min(MAX_BATCH, Math.round((BATCH_MS * this.#parts.concurrency) / this.#writeMs)),
     );
-    await this.#writers.onSizeLessThan(Math.max(1, Math.ceil(batch / 3)));
+    await this.#writers.onSizeLessThan(Math.max(1, Math.ceil(0.7 * batch)));
+    if (this.#stopping) return false;
     const rows = await journal.claim(batch, clock());
     if (rows.length === 0) return false;
     // One set of settings from the claim to the write: a reload never splits a decision.
     const settings = this.#parts.settings();
-    for (const decided of await pipeline.decide(rows, settings)) {
-      void this.#writers.add(() => this.#write(decided, settings));
+    try {
+      for (const decided of await pipeline.decide(rows, settings)) {
+        void this.#writers.add(() => this.#write(decided, settings));
+      }
+    } catch (error) {
+      this.#stranded = true;
+      throw error;
     }
     return true;
+  }
+
+  /** After the announcement the write may have left: the row stays `applying`, and the settler reads it back. */
+  async #failed(decided: Decided, error: unknown, settings: PipelineSettings): Promise<void> {
+    const { journal, pipeline, recorder } = this.#parts;
+    const { ticketId, id: decisionId } = decided.record;
+    const row = await journal.ticket(ticketId);
+    if (row?.state === 'applying') recorder.record({ kind: 'write unclear', ticketId, decisionId, error });
+    else await pipeline.failed(decided, error, settings);
+  }
+
+  /** From now on no write begins; resolves when those under way have ended. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.drain();
   }
 
   /** Resolves when every write under way has ended. */
   async drain(): Promise<void> {
     await this.#writers.onIdle();
+  }
+
+  /** A stop is nobody's failure: the next start finds the ticket due, with its attempts as they were. */
+  async #putBack(decided: Decided): Promise<void> {
+    const { pipeline, clock } = this.#parts;
+    await pipeline.end(decided, {
+      to: 'deferred',
+      until: clock(),
+      reason: 'retry',
+      countsAsAttempt: false,
+    });
   }
 
   async #write(decided: Decided, settings: PipelineSettings): Promise<void> {
@@ -69,6 +112,7 @@ export class Worker {
     this.#writing.add(id);
     const started = clock();
     try {
+      if (this.#stopping) return await this.#putBack(decided);
       const result = await pipeline.apply(decided, settings);
       if (result.kind === 'written') {
         access.forget(decided.row.ticketId);
@@ -76,7 +120,10 @@ export class Worker {
       }
       if (result.kind === 'unclear') settler.noteFault(id, result.error);
     } catch (error) {
-      await pipeline.failed(decided, error, settings);
+      await this.#failed(decided, error, settings).catch((broken: unknown) => {
+        this.#stranded = true;
+        this.#parts.recorder.record({ kind: 'loop failed', loop: 'write', error: broken });
+      });
     } finally {
       this.#writing.delete(id);
       bell.ring();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Daemon } from '../daemon/daemon.ts';
-import { pause } from '../daemon/loop.ts';
+import { pause } from '../wiring/pause.ts';
 import { demoConfig } from './config.ts';
 import { readSamples, type Sample } from './sample.ts';
 import { type Ended, landing, type Summary, summarize, table } from './tally.ts';

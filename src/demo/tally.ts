@@ -55,6 +55,6 @@ export function table(ended: readonly Ended[], defaultQueue: string): string {
     ...rows,
     row(['all of these', expected, rightQueue, wrongQueue, toPeople]),
     '',
-    `${tickets} tickets: ${applied} applied, ${left} left to people, ${quarantined} quarantined (the poison one).`,
+    `${tickets} tickets: ${applied} applied, ${left} left to people, ${quarantined} quarantined.`,
   ].join('\n');
 }

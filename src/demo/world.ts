@@ -60,7 +60,11 @@ export class DemoWorld {
         return simulator.receiveBounce(mail);
       case 'process':
         // Started through the interface it stays new; a process that an agent starts is pending and never found.
-        return simulator.portalTicket({ ...common, from, fields: { ProcessManagementProcessID: 'Process-1' } });
+        return simulator.portalTicket({
+          ...common,
+          from,
+          fields: { ProcessManagementProcessID: 'Process-1' },
+        });
       case 'agent-moved': {
         // From one source queue to another: elsewhere it would not even be read.
         const { id } = simulator.receiveMail({ ...mail, queue: 'Raw' });

@@ -38,9 +38,15 @@ export class AccessProbe {
     this.#readable = this.#readable.filter((id) => id !== ticketId);
   }
 
+  /** A remembered ticket other than this one: what fails on it, too, is not a single ticket's failure. */
+  another(than: number): number | null {
+    return this.#readable.find((id) => id !== than) ?? null;
+  }
+
   /** True where every remembered ticket (up to three are asked) is denied now, or no ticket at all is found. */
   async lost(except: number | null = null): Promise<boolean> {
-    if (this.#lostAt !== null && this.#clock() - this.#lostAt < FRESH_MS) return true;
+    // The distance, not the difference: a clock set back must not keep a loss alive.
+    if (this.#lostAt !== null && Math.abs(this.#clock() - this.#lostAt) < FRESH_MS) return true;
     const candidates = this.#readable.filter((id) => id !== except).slice(0, 3);
     if (candidates.length === 0)
       return this.#conclude((await this.#client.ticketSearch({ Limit: 1 })).length === 0);

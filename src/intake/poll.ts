@@ -24,11 +24,15 @@ export type PollOptions = {
   readonly queues: readonly string[];
   readonly subQueues: boolean;
   readonly states: readonly string[];
+  /** the limit of the first search, doubled while an answer is full; default 10,000 */
+  readonly firstLimit?: number;
 };
 
 export type PollResult = {
   readonly found: number;
   readonly seen: readonly number[];
+  /** those of the found ones that the journal knew already */
+  readonly known: readonly number[];
   readonly wide: boolean;
   readonly minutes: number;
 };
@@ -56,7 +60,7 @@ export async function pollOnce(
   );
   await journal.setFact('last_complete_poll', String(now));
   if (wide) await journal.setFact('last_wide_poll', String(now));
-  return { found: ids.length, seen, wide, minutes };
+  return { found: ids.length, seen, known: [...known], wide, minutes };
 }
 
 /** How far back to ask, in whole minutes by Znuny's own clock (`TicketCreateTimeNewerMinutes`; 0 would find nothing). */
@@ -78,10 +82,8 @@ async function newTickets(search: Search, options: PollOptions, minutes: number)
   // One queue and one state at a time: a single unknown name among several makes Znuny answer {} for all.
   for (const queue of options.queues) {
     for (const state of options.states) {
-      const found = await searchAll(search, {
-        ...place(queue, state, options),
-        TicketCreateTimeNewerMinutes: minutes,
-      });
+      const query = { ...place(queue, state, options), TicketCreateTimeNewerMinutes: minutes };
+      const found = await searchAll(search, query, options.firstLimit);
       for (const id of found) ids.add(id);
     }
   }
@@ -99,10 +101,8 @@ export async function countOlder(
   for (const queue of options.queues) {
     let count = 0;
     for (const state of options.states) {
-      const found = await searchAll(search, {
-        ...place(queue, state, options),
-        TicketCreateTimeOlderMinutes: minutes,
-      });
+      const query = { ...place(queue, state, options), TicketCreateTimeOlderMinutes: minutes };
+      const found = await searchAll(search, query, options.firstLimit);
       count += found.length;
     }
     counts.set(queue, count);
@@ -117,8 +117,12 @@ function place(queue: string, state: string, options: PollOptions) {
 type Place = Omit<Parameters<Search>[0], 'Limit' | 'SortBy' | 'OrderBy'>;
 
 /** There is no paging and a second may hold more than a page: the limit doubles while an answer is full. */
-async function searchAll(search: Search, query: Place): Promise<readonly number[]> {
-  for (let limit = FIRST_LIMIT; ; limit *= 2) {
+async function searchAll(
+  search: Search,
+  query: Place,
+  firstLimit: number = FIRST_LIMIT,
+): Promise<readonly number[]> {
+  for (let limit = firstLimit; ; limit *= 2) {
     // As many directions as sorts: one OrderBy for two sorts gives {} (measured).
     const ids = await search({
       ...query,

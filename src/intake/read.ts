@@ -1,4 +1,4 @@
-import { ConfigError, isKnownError } from '../errors.ts';
+import { ConfigError, isKnownError, type KnownError, PermanentError } from '../errors.ts';
 import type { HistoryEntry, SenderType, Ticket } from '../ticket.ts';
 import type { ZnunyClient } from '../znuny/client.ts';
 import type { ZnunyArticle, ZnunyHistoryEntry, ZnunyTicket } from '../znuny/types.ts';
@@ -9,11 +9,18 @@ export type ReadResult =
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-type Client = Pick<ZnunyClient, 'ticketGet' | 'ticketHistoryGet'>;
+/** Failures in a row after which it is Znuny that is away, and no ticket. */
+const HOPELESS = 2;
+
+type Client = Pick<ZnunyClient, 'ticketGet' | 'ticketHistoryGet' | 'ticketSearch'>;
 
 export type ReaderParts = {
   readonly client: Client;
-  readonly access: { remember(ticketIds: readonly number[]): void; lost(except: number): Promise<boolean> };
+  readonly access: {
+    remember(ticketIds: readonly number[]): void;
+    another(than: number): number | null;
+    lost(except: number): Promise<boolean>;
+  };
   readonly clock: () => number;
 };
 
@@ -23,23 +30,46 @@ const NEWEST_ARTICLES = { AllArticles: 1, ArticleLimit: 20, ArticleOrder: 'DESC'
 /** Znuny's answers → our Ticket, in batches: 3–5 ms a ticket instead of 20–30. */
 export class TicketReader {
   readonly #parts: ReaderParts;
+  /** broke Znuny's answer when asked for alone: kept out of batches, whose others would be lost with it */
+  readonly #suspects = new Set<number>();
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
   }
 
   async read(ticketIds: readonly number[]): Promise<ReadonlyMap<number, ReadResult>> {
+    const suspects = ticketIds.filter((id) => this.#suspects.has(id));
+    const results = await this.#readTogether(ticketIds.filter((id) => !this.#suspects.has(id)));
+    for (const id of suspects) results.set(id, await this.#readAlone(id));
+    return results;
+  }
+
+  async #readTogether(ticketIds: readonly number[]): Promise<Map<number, ReadResult>> {
+    const results = new Map<number, ReadResult>();
+    if (ticketIds.length === 0) return results;
     try {
-      return await this.#readBatch(ticketIds);
+      return new Map(await this.#readBatch(ticketIds));
     } catch (error) {
-      const [only] = ticketIds;
-      if (only === undefined) return new Map();
-      if (ticketIds.length === 1) return new Map([[only, { kind: 'failed', error }]]);
-      if (isEverybodys(error)) return new Map(ticketIds.map((id) => [id, { kind: 'failed', error }]));
       // One ticket that Znuny cannot answer for must not take the whole batch with it.
-      const results = new Map<number, ReadResult>();
-      for (const id of ticketIds) for (const entry of await this.read([id])) results.set(...entry);
+      let failures = isEverybodys(error) ? HOPELESS : 0;
+      for (const id of ticketIds) {
+        const result = failures < HOPELESS ? await this.#readAlone(id) : { kind: 'failed' as const, error };
+        failures = result.kind === 'failed' ? failures + 1 : 0;
+        results.set(id, result);
+      }
       return results;
+    }
+  }
+
+  async #readAlone(ticketId: number): Promise<ReadResult> {
+    try {
+      const result = (await this.#readBatch([ticketId])).get(ticketId);
+      this.#suspects.delete(ticketId);
+      return result ?? { kind: 'failed', error: undefined };
+    } catch (error) {
+      if (!isKnownError(error) || error.kind !== 'transient') return { kind: 'failed', error };
+      this.#suspects.add(ticketId);
+      return { kind: 'failed', error: await this.#blame(ticketId, error) };
     }
   }
 
@@ -55,9 +85,28 @@ export class TicketReader {
 
   /** Fields only, for the comparison before a write; null where Znuny denies the ticket. */
   async readFields(ticketId: number): Promise<Ticket | null> {
-    const { tickets } = await this.#parts.client.ticketGet([ticketId], { DynamicFields: 1 });
+    const { tickets, failed } = await this.#parts.client.ticketGet([ticketId], { DynamicFields: 1 });
     const [found] = tickets;
-    return found ? toTicket(found, [], this.#parts.clock()) : null;
+    if (found) return toTicket(found, [], this.#parts.clock());
+    const [refusal] = failed;
+    if (refusal && refusal.error.code !== 'E_ZNUNY_ACCESS') throw refusal.error;
+    return null;
+  }
+
+  /** A failed read is the ticket's own failure where Znuny answers well for another one. */
+  async #blame(ticketId: number, error: KnownError): Promise<KnownError> {
+    const { access, client } = this.#parts;
+    try {
+      const known = access.another(ticketId);
+      const other = known ?? (await client.ticketSearch({ Limit: 2 })).find((id) => id !== ticketId);
+      if (other === undefined) return error;
+      const { tickets } = await client.ticketGet([other], FIRST_ARTICLES);
+      if (tickets.length === 0) return error;
+    } catch {
+      return error;
+    }
+    const message = 'Znuny cannot answer for this ticket, though it can for others';
+    return new PermanentError('E_ZNUNY_ANSWER', message, { cause: error, hint: error.message });
   }
 
   async #readBatch(
@@ -113,7 +162,7 @@ export class TicketReader {
 /** Failures that say nothing of a single ticket: no use in asking one by one. */
 function isEverybodys(error: unknown): boolean {
   if (!isKnownError(error)) return false;
-  return ['E_ZNUNY_UNREACHABLE', 'E_ZNUNY_AUTH', 'E_ZNUNY_URL'].includes(error.code);
+  return ['E_ZNUNY_AUTH', 'E_ZNUNY_URL'].includes(error.code);
 }
 
 export function toTicket(from: ZnunyTicket, history: readonly ZnunyHistoryEntry[], readAt: number): Ticket {

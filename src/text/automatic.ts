@@ -11,10 +11,13 @@ import {
   BOUNCE_NAME,
   BOUNCE_SUBJECT,
   FIRST_PERSON,
+  PERHAPS_BOUNCE_SUBJECT,
   POSTMASTER,
   REQUEST,
   SAYS_AUTOMATIC,
+  SERVER_BEGINS,
   SERVER_SPEAKS,
+  SPEAKS_OF_MAIL,
 } from './automatic-patterns.ts';
 import { htmlToPlain, looksLikeHtml } from './html.ts';
 import { visibleText } from './invisible.ts';
@@ -28,6 +31,8 @@ type Mail = { readonly from: string; readonly subject: string; readonly body: st
 const READ_CHARACTERS = 20_000;
 /** Absence notes are short; in a long letter an absence is a side remark. */
 const LONGEST_NOTE = 1_500;
+/** Below these a server quotes the mail that it could not deliver. */
+const FIRST_WORDS = 300;
 
 /**
  * Whether a mail server or an absence assistant wrote the mail, told from sender, subject and text alone:
@@ -51,9 +56,16 @@ function ownText(body: string): string {
 
 function isBounce(from: string, subject: string, forward: boolean, text: string): boolean {
   if (BOUNCE_ADDRESS.test(from) || BOUNCE_NAME.test(displayName(from))) return true;
-  if (POSTMASTER.test(from) && (BOUNCE_SUBJECT.test(subject) || SERVER_SPEAKS.test(text))) return true;
+  if (
+    POSTMASTER.test(from) &&
+    (BOUNCE_SUBJECT.test(subject) || PERHAPS_BOUNCE_SUBJECT.test(subject) || SERVER_SPEAKS.test(text))
+  )
+    return true;
   // a person forwards a bounce to ask what it means
-  if (forward || !BOUNCE_SUBJECT.test(subject)) return false;
+  if (forward) return false;
+  if (SERVER_BEGINS.test(text)) return !FIRST_PERSON.test(text.slice(0, FIRST_WORDS));
+  const perhaps = PERHAPS_BOUNCE_SUBJECT.test(subject) && SPEAKS_OF_MAIL.test(text);
+  if (!perhaps && !BOUNCE_SUBJECT.test(subject)) return false;
   const server = text.search(SERVER_SPEAKS);
   const above = server < 0 ? text : text.slice(0, server);
   return !FIRST_PERSON.test(above);

@@ -1,3 +1,5 @@
+// Own patterns, a line at a time: those of email-reply-parser cross lines and take 30 s for 20 kB of `Op a schreef`.
+
 /** A mail in its parts, as lines: what the writer wrote, and the older mail below it. */
 export type MailParts = { readonly own: readonly string[]; readonly quoted: readonly string[] };
 

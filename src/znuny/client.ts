@@ -134,7 +134,8 @@ export class ZnunyClient {
    * One write, on a connection of its own, never repeated. An article is internal unless told otherwise.
    * Errors that prove that nothing was written: ConfigError E_ZNUNY_NAME (names field and value), E_ZNUNY_AUTH;
    * PermanentError E_ZNUNY_ACCESS, E_ZNUNY_REQUEST; TransientError. Anything else, a refused move and a missing
-   * PendingTime included, is an AmbiguousError E_ZNUNY_UNCLEAR.
+   * PendingTime included, is an AmbiguousError: E_ZNUNY_ACCESS where Znuny says that a field could not be updated (a
+   * missing right or a lock wait of its database), else E_ZNUNY_UNCLEAR.
    */
   async ticketUpdate(update: TicketUpdate): Promise<TicketWritten> {
     const route = await this.#caller.route('TicketUpdate');

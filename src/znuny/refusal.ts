@@ -204,8 +204,9 @@ function fieldNames(context: CallContext): string {
 
 function fault(text: string, context: CallContext): KnownError {
   const said = context.scrub(plain(text)).slice(0, 300);
-  // A missing move_into and a lock wait of the database give the same text (shapes 365): read back, then judge.
-  if (context.writes) return unclear(context, `${context.operation}: Znuny stopped half way (${said})`);
+  // A missing right on the target and a lock wait of the database give the same text (shapes 365).
+  const code = /^Ticket \w+ could not be updated/.test(said) ? 'E_ZNUNY_ACCESS' : 'E_ZNUNY_UNCLEAR';
+  if (context.writes) return unclear(context, `${context.operation}: Znuny stopped half way (${said})`, code);
   return new TransientError('E_ZNUNY_ANSWER', `${context.operation}: Znuny failed (${said})`, {
     where: context.where,
   });
@@ -288,10 +289,11 @@ function redirected(answer: WireAnswer, context: CallContext): KnownError {
   );
 }
 
-function unclear(context: CallContext, message: string): AmbiguousError {
+type Unclear = 'E_ZNUNY_UNCLEAR' | 'E_ZNUNY_ACCESS';
+function unclear(context: CallContext, message: string, code: Unclear = 'E_ZNUNY_UNCLEAR'): AmbiguousError {
   const hint =
     context.operation === 'TicketCreate' ? 'Search for the ticket before it is created again.' : READ_BACK;
-  return new AmbiguousError('E_ZNUNY_UNCLEAR', `${message}; the change may have been made`, {
+  return new AmbiguousError(code, `${message}; the change may have been made`, {
     where: context.where,
     hint,
   });

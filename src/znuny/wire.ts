@@ -23,12 +23,15 @@ export function encode(basePath: string, route: Route, data: Json, credentials: 
   const inPath = route.path.includes(':SessionID');
   const sent = fillPath({ ...route, path }, inPath ? { SessionID: credentials.SessionID } : {}).path;
   if (!bodiless) {
-    const body = Buffer.from(JSON.stringify({ ...(inPath ? {} : credentials), ...rest }));
+    const all = { ...(inPath ? {} : credentials), ...rest };
+    // An empty object is refused before any operation sees it ("Unsupported request content structure."); no body
+    // at all is not.
+    const empty = Object.keys(all).length === 0;
     return {
       method: route.method,
       path: basePath + sent,
       headers: { 'content-type': 'application/json; charset=utf-8' },
-      body,
+      body: empty ? null : Buffer.from(JSON.stringify(all)),
     };
   }
   const query = queryString(rest, route);

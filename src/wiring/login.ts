@@ -3,11 +3,12 @@ import { ConfigError } from '../errors.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Recorder } from '../observe/recorder.ts';
 import type { ZnunyClient } from '../znuny/client.ts';
-import { pause } from './loop.ts';
+import { pause } from './pause.ts';
 
 const MINUTE_MS = 60_000;
 /** after the first, second and every further refusal: Znuny locks an agent after a few wrong logins */
-const DISTANCES_MS = [5 * MINUTE_MS, 30 * MINUTE_MS, 60 * MINUTE_MS] as const;
+const LONGEST_MS = 60 * MINUTE_MS;
+const DISTANCES_MS: readonly number[] = [5 * MINUTE_MS, 30 * MINUTE_MS, LONGEST_MS];
 
 export type LoginParts = {
   readonly client: Pick<ZnunyClient, 'login' | 'sessionGet'>;
@@ -42,7 +43,8 @@ export class Login {
    */
   async attempt(signal: AbortSignal): Promise<number | null> {
     const { client, journal, clock, recorder } = this.#parts;
-    const allowed = await this.notBefore();
+    // Never longer than the longest distance, whatever clock wrote the time down.
+    const allowed = Math.min(await this.notBefore(), clock() + LONGEST_MS);
     if (allowed > clock()) {
       recorder.record({ kind: 'login waits', until: allowed });
       await pause(allowed - clock(), signal);
@@ -63,14 +65,29 @@ export class Login {
     return (await client.sessionGet()).userId;
   }
 
+  /**
+   * After a session was lost. The client asks Znuny for a new one by itself, once: where that was refused, it was
+   * an attempt like any other, and null says that the next one has to wait.
+   */
+  async resume(): Promise<number | null> {
+    // Already put down: the client only repeats what it was told then.
+    if ((await this.notBefore()) > 0) return null;
+    try {
+      return (await this.#parts.client.sessionGet()).userId;
+    } catch (error) {
+      if (!(error instanceof ConfigError) || error.code !== 'E_ZNUNY_AUTH') throw error;
+      await this.#refused(error);
+      return null;
+    }
+  }
+
   /** Puts the refusal down before anything else happens; true where the same login worked earlier. */
   async #refused(error: ConfigError): Promise<boolean> {
     const { journal, clock, recorder } = this.#parts;
     const same = (await journal.fact('login_fingerprint')) === this.#fingerprint();
     const failures = same ? Number((await journal.fact('login_failures')) ?? 0) + 1 : 1;
     const worked = same && (await journal.fact('login_worked')) === '1';
-    const distance = DISTANCES_MS[Math.min(failures, DISTANCES_MS.length) - 1] ?? DISTANCES_MS[2];
-    const next = clock() + distance;
+    const next = clock() + (DISTANCES_MS[failures - 1] ?? LONGEST_MS);
     await journal.setFact('login_fingerprint', this.#fingerprint());
     await journal.setFact('login_failures', String(failures));
     await journal.setFact('next_login_at', String(next));

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toTicket } from '../intake/read.ts';
-import type { Ticket } from '../ticket.ts';
-import { type Json, toHistories, toTickets } from '../znuny/answer.ts';
+import { toTicket } from '../src/intake/read.ts';
+import type { Ticket } from '../src/ticket.ts';
+import { type Json, toHistories, toTickets } from '../src/znuny/answer.ts';
 
 /** For tests: the tickets that were recorded from a real Znuny, by the number of their TicketGet recording. */
 
-const DIRECTORY = join(import.meta.dirname, '../../test/shapes');
+const DIRECTORY = join(import.meta.dirname, 'shapes');
 
 /** Read 60 s after creation. Only recordings that have a history beside them. */
 export function recordedTickets(): ReadonlyMap<number, { readonly name: string; readonly ticket: Ticket }> {

@@ -10,7 +10,6 @@ import { Metrics } from '../observe/metrics.ts';
 import { Recorder } from '../observe/recorder.ts';
 import { HttpServer } from '../server/http-server.ts';
 import { type CallEvent, ZnunyClient } from '../znuny/client.ts';
-import type { Health } from './health.ts';
 import { fromConfigFolder, modelPlaces } from './live.ts';
 
 /** The model that the configuration names; not started yet. Throws ConfigError `E_MODEL`. */
@@ -86,7 +85,7 @@ export function buildRecorder(
 export function buildServer(
   loaded: LoadedConfig,
   parts: {
-    readonly health: Health;
+    readonly health: { readonly reasons: readonly string[] };
     readonly metrics: Metrics;
     readonly recorder: Recorder;
     readonly clock: () => number;

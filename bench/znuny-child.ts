@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { readSamples } from '../src/demo/sample.ts';
+import { BOT, DemoWorld } from '../src/demo/world.ts';
+
+const tickets = Number(process.argv[2]);
+const samples = await readSamples(join(import.meta.dirname, '..', 'src', 'demo', 'tickets.jsonl'));
+const clear = samples.filter((sample) => sample.expectedQueue !== null && !sample.poison);
+const world = new DemoWorld([], { delays: 'znuny' });
+await world.simulator.start();
+const start = Date.now() - 600_000;
+for (let index = 0; index < tickets; index += 1) {
+  const sample = clear[index % clear.length];
+  if (sample) world.put(sample, start + index * 1_000);
+}
+process.on('SIGTERM', () => void world.simulator.stop().then(() => process.exit(0)));
+process.on('disconnect', () => process.exit(0));
+process.send?.({ url: world.simulator.url, password: BOT.password });

@@ -1,0 +1,4 @@
+import { commands } from './cli/commands.ts';
+import { dispatch } from './cli/dispatch.ts';
+
+process.exitCode = await dispatch(commands, process.argv.slice(2));
