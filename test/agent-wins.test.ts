@@ -85,6 +85,24 @@ test('an act between the two calls of one read is seen in the second', async () 
   expect(world.ticket(id).queue).toBe('Support');
 });
 
+test('an agent who acts while an unclear write settles keeps the ticket', async () => {
+  const world = await World.open({ config: { connector: { settle_seconds: 1 } } });
+  const id = world.mail();
+  world.simulator.faults.add({ kind: 'reset-before', operation: 'TicketUpdate', ticketId: id });
+  const end = world.simulator.onCall((call) => {
+    if (!isUpdate(call)) return;
+    end();
+    setTimeout(() => world.simulator.agentMoves(id, 'Support'), 300);
+  });
+
+  const { log } = await world.start();
+  await log.seen('ticket triaged', { ticketId: id, outcome: 'left', reason: 'conflict' });
+  await sleep(1_500);
+  expect(updatesOf(world, id)).toHaveLength(1);
+  expectUntouched(world.ticket(id));
+  expect(world.ticket(id).queue).toBe('Support');
+});
+
 test('an agent who acts at the moment of the write is counted as a race, and nothing is repaired', {
   timeout: 30_000,
 }, async () => {

@@ -62,6 +62,31 @@ test('nothing is sent again before settle_seconds have passed', { timeout: 20_00
   expectTriaged(world.ticket(id));
 });
 
+test('a move into a queue where the bot may not look is never sent again', async () => {
+  const world = await World.open();
+  world.simulator.setRights('otai-bot', 'IT-Infrastructure', ['move_into']);
+  const ids = world.mails(4);
+  const [broken = 0] = ids;
+  // Something stays in sight: else a bot that may not look is not told from one that lost its rights.
+  const visible = world.simulator.agentLocks(world.mail()).id;
+  world.simulator.faults.add({ kind: 'reset-after', operation: 'TicketUpdate', ticketId: broken });
+
+  const { daemon, log } = await world.start();
+  await until(
+    'all are done',
+    () => log.with('ticket triaged', { outcome: 'applied' }).length === ids.length,
+    {
+      why: () => log.tail(),
+    },
+  );
+  for (const id of ids) {
+    expectTriaged(world.ticket(id));
+    expect(updatesOf(world, id)).toHaveLength(1);
+  }
+  expectUntouched(world.ticket(visible));
+  expect(daemon.ready).toBe(true);
+});
+
 test('a target queue without move_into stops its rule alone, loudly and once, until the right is there', {
   timeout: 40_000,
 }, async () => {

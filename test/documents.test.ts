@@ -54,7 +54,7 @@ describe('what the documents say is so', () => {
     const entries = await readdir(join(ROOT, 'src'), { recursive: true });
     const long: string[] = [];
     for (const entry of entries.filter((name) => name.endsWith('.ts'))) {
-      const lines = (await read(join('src', entry))).split('\n').length;
+      const lines = (await read(join('src', entry))).split('\n').length - 1;
       if (lines > 300 && !entry.endsWith('.test.ts')) long.push(`${entry}: ${lines}`);
     }
 

@@ -7,6 +7,8 @@ export const ROOT_USER_ID = 1;
 /** Znuny shows a ticket before its history and its article (measured: +4 and +52 ms, large bodies seconds). */
 export const MIN_AGE_MS = 5_000;
 export const ARTICLE_PATIENCE_MS = 600_000;
+/** a creation time comes of Znuny's Age in whole seconds: up to this much too early */
+const AGE_GRAIN_MS = 1_000;
 
 export type GuardContext = {
   /** our clock, epoch ms */
@@ -34,7 +36,7 @@ export type Verdict =
  */
 export function guard(ticket: Ticket, context: GuardContext): Verdict {
   const first = ticket.articles[0];
-  if (ticket.createdAt < context.notBefore) return left('before start');
+  if (ticket.createdAt + AGE_GRAIN_MS <= context.notBefore) return left('before start');
   if (ticket.stateType === 'merged' || ticket.state === 'merged') return left('merged');
   if (isProcessTicket(ticket)) return left('process ticket');
   if (!isSourceQueue(ticket.queue, context)) return left('not a source queue', ticket.queue);

@@ -1,3 +1,4 @@
+import { isConnections } from '../apply/failure.ts';
 import { verification } from '../apply/reconcile.ts';
 import type { Settler, SettleSettings } from '../apply/settle.ts';
 import { TransientError } from '../errors.ts';
@@ -7,6 +8,7 @@ import type { Journal, StoredDecision } from '../journal/journal.ts';
 import type { Recorder } from '../observe/recorder.ts';
 import type { Pipeline, PipelineSettings } from '../pipeline.ts';
 import type { ZnunyClient } from '../znuny/client.ts';
+import type { ZnunyHistoryEntry } from '../znuny/types.ts';
 
 /** A write is looked at again this long after it, in batches: Znuny's history is complete by then. */
 const VERIFY_AFTER_MS = 10_000;
@@ -85,11 +87,10 @@ export class Aftercare {
 
   /** Reads the history of what was written some seconds ago: did a person act inside the guard window? */
   async verify(): Promise<void> {
-    const { journal, client, access, recorder, settings, clock } = this.#parts;
+    const { journal, access, recorder, settings, clock } = this.#parts;
     const due = await journal.unverified(clock() - VERIFY_AFTER_MS, VERIFY_BATCH);
     if (due.length === 0) return;
-    const { histories } = await client.ticketHistoryGet(due.map((stored) => stored.ticketId));
-    const rows = new Map(histories.map(({ ticketId, entries }) => [ticketId, entries]));
+    const rows = await this.#histories(due.map((stored) => stored.ticketId));
     // Still in sight after the move: they may tell a bot without rights from an empty queue.
     access.remember([...rows.keys()]);
     for (const stored of due) {
@@ -100,5 +101,22 @@ export class Aftercare {
       await journal.verify(stored.id, outcome, clock());
       recorder.record({ kind: 'verified', stored, verification: outcome });
     }
+  }
+
+  /** One ticket whose history Znuny cannot give must not keep the others from being verified. */
+  async #histories(ticketIds: readonly number[]): Promise<ReadonlyMap<number, readonly ZnunyHistoryEntry[]>> {
+    const { client } = this.#parts;
+    const rows = new Map<number, readonly ZnunyHistoryEntry[]>();
+    const read = async (ids: readonly number[]) => {
+      const { histories } = await client.ticketHistoryGet(ids);
+      for (const { ticketId, entries } of histories) rows.set(ticketId, entries);
+    };
+    let failure: unknown = null;
+    await read(ticketIds).catch(async () => {
+      for (const id of ticketIds) await read([id]).catch((error: unknown) => (failure = error));
+    });
+    // Where none can be read it is Znuny that is away: they are asked again.
+    if (rows.size === 0 && isConnections(failure)) throw failure;
+    return rows;
   }
 }

@@ -37,7 +37,9 @@ export class Connection {
    * Interface there, a login that has never worked, a journal of another Znuny.
    */
   async connect(signal: AbortSignal): Promise<Connected | null> {
-    const { client, health, recorder } = this.#parts;
+    const { client, health, recorder, clock } = this.#parts;
+    // Tickets that come in while Znuny cannot be reached are ours already.
+    const startedAt = clock();
     for (let wait = FIRST_WAIT_MS; !signal.aborted; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
       try {
         const endpoint = await client.resolveEndpoint();
@@ -46,7 +48,7 @@ export class Connection {
         if (ownUserId === null) return null;
         await this.#checkInstance();
         if (health.pass('znuny')) recorder.record({ kind: 'recovered', condition: 'znuny' });
-        return { ownUserId, firstStart: await this.#firstStart() };
+        return { ownUserId, firstStart: await this.#firstStart(startedAt) };
       } catch (error) {
         if (signal.aborted) return null;
         if (!(error instanceof TransientError)) throw error;
@@ -75,27 +77,27 @@ export class Connection {
   }
 
   async #logIn(signal: AbortSignal): Promise<number | null> {
-    const { login, health, recorder } = this.#parts;
-    health.fail('login', 'not logged in');
+    const { login, health, recorder, clock } = this.#parts;
     while (!signal.aborted) {
+      const next = await login.notBefore();
+      const waits = `refused, tried again at ${new Date(next).toISOString()}: see the log`;
+      health.fail('login', next > clock() ? waits : 'not logged in');
       const ownUserId = await login.attempt(signal);
       if (ownUserId !== null) {
         health.pass('login');
         recorder.record({ kind: 'logged in', userId: ownUserId });
         return ownUserId;
       }
-      health.fail('login', 'refused; tried again later, see the log');
     }
     return null;
   }
 
-  async #firstStart(): Promise<number> {
-    const { journal, clock } = this.#parts;
+  async #firstStart(startedAt: number): Promise<number> {
+    const { journal } = this.#parts;
     const known = await journal.fact('first_start');
     if (known !== null) return Number(known);
-    const now = clock();
-    await journal.setFact('first_start', String(now));
-    return now;
+    await journal.setFact('first_start', String(startedAt));
+    return startedAt;
   }
 
   /** One journal is of one Znuny: its ticket ids mean nothing elsewhere. A new address of the same one is fine. */

@@ -47,7 +47,7 @@ export class Rounds {
   readonly #parts: RoundsParts;
   #accessAskedAt = 0;
   #restarts = 0;
-  #firstPoll = true;
+  #numbersDue = true;
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
@@ -161,21 +161,35 @@ export class Rounds {
     for (const condition of ['znuny', 'poll'] as const) {
       if (health.pass(condition)) recorder.record({ kind: 'recovered', condition });
     }
-    if (wide || this.#firstPoll) await this.#seeRenumbered(result.known);
-    this.#firstPoll = false;
+    // At start and once an hour: a look at each known ticket is too much for every poll.
+    if (wide || this.#numbersDue) await this.#seeRenumbered(result.known);
+    this.#numbersDue = false;
     if (result.seen.length > 0) bell.ring();
     const condition = 'rights';
     if (found > 0) {
       if (health.pass(condition)) recorder.record({ kind: 'recovered', condition });
       return;
     }
-    if (!access.hasEvidence || Math.abs(clock() - this.#accessAskedAt) < ACCESS_MS) return;
+    if (Math.abs(clock() - this.#accessAskedAt) < ACCESS_MS) return;
     this.#accessAskedAt = clock();
+    if (!access.hasEvidence) return this.#gatherEvidence();
     // An agent made invalid goes on with its session and finds nothing, without a word (shapes 405–411).
     const sentence = 'the bot can no longer read tickets that it read before: is the agent still valid?';
     if (await access.lost()) {
       if (health.fail(condition, sentence)) recorder.record({ kind: 'degraded', condition, sentence });
     } else if (health.pass(condition)) recorder.record({ kind: 'recovered', condition });
+  }
+
+  /** After a restart nothing was read yet: which tickets of earlier runs can be read now? */
+  async #gatherEvidence(): Promise<void> {
+    const { journal, client, access } = this.#parts;
+    const rows = await journal.tickets({ states: ENDED, limit: EVIDENCE_TICKETS });
+    if (rows.length === 0) return;
+    const { tickets } = await client.ticketGet(
+      rows.map((row) => row.ticketId),
+      {},
+    );
+    access.remember(tickets.map((ticket) => ticket.TicketID));
   }
 
   /** Ids of a restored or cloned Znuny are other tickets: seen anew. What is in hand tells that itself at its next read. */
@@ -249,6 +263,8 @@ export class Rounds {
   }
 }
 
+const ENDED: readonly TicketState[] = ['applied', 'left', 'observed', 'suggested'];
+const EVIDENCE_TICKETS = 5;
 const IN_HAND: readonly TicketState[] = ['claimed', 'decided', 'applying'];
 
 /** What a person's request does to a ticket. */

@@ -170,9 +170,19 @@ function toTicket(raw: Json): ZnunyTicket {
     EscalationUpdateTime: num(raw.EscalationUpdateTime),
     EscalationSolutionTime: num(raw.EscalationSolutionTime),
     TimeUnit: num(raw.TimeUnit),
+    ...toExtended(raw),
     DynamicField: toDynamicFields(raw.DynamicField),
     Article: list(raw.Article).filter(isRecord).map(toArticle),
   };
+}
+
+/** Each of these is there only with `Extended`, and only once it has happened. */
+function toExtended(raw: Json): Partial<ZnunyTicket> {
+  const dates = ['FirstResponse', 'FirstLock', 'SolutionTime'].map((key) => [key, str(raw[key])]);
+  const minutes = ['FirstResponse', 'Solution']
+    .flatMap((key) => [`${key}InMin`, `${key}DiffInMin`])
+    .map((key) => [key, num(raw[key])]);
+  return Object.fromEntries([...dates, ...minutes].filter(([key]) => String(key) in raw));
 }
 
 function toArticle(raw: Json): ZnunyArticle {

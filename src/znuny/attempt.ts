@@ -1,8 +1,10 @@
 import { type ConfigError, isKnownError, TransientError } from '../errors.ts';
 import { type Json, readPayload } from './answer.ts';
-import { type CallContext, fromFailure, fromPayload, garbled } from './refusal.ts';
+import type { CallContext } from './call-context.ts';
+import { fromPayload } from './refusal.ts';
 import { type Attempt, retryAfterMs } from './retry.ts';
 import type { WireAnswer, WireFailure } from './transport.ts';
+import { fromFailure, garbled } from './transport-error.ts';
 import type { OperationName } from './types.ts';
 
 export type Deadline = { readonly at: number; readonly signal: AbortSignal };
@@ -36,7 +38,7 @@ export function judge<T>(
 }
 
 export function writes(operation: OperationName): boolean {
-  return operation === 'TicketUpdate' || operation === 'TicketCreate';
+  return operation === 'TicketUpdate' || operation === 'TicketCreate' || operation === 'TicketDelete';
 }
 
 export function isAuthFail(error: unknown): error is ConfigError {

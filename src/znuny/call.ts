@@ -3,16 +3,19 @@ import PQueue from 'p-queue';
 import { ConfigError, type KnownError } from '../errors.ts';
 import { type Json, readPayload } from './answer.ts';
 import { type Deadline, ended, isAuthFail, judge, scrubber, within, writes } from './attempt.ts';
+import type { CallContext } from './call-context.ts';
 import { findEndpoint, isBodiless, type ProbeResult } from './endpoint.ts';
 import { type Target, target, type ZnunyClientOptions } from './options.ts';
-import { type CallContext, fromFailure, fromPayload } from './refusal.ts';
+import { fromPayload } from './refusal.ts';
 import { type Attempt, withRetry } from './retry.ts';
 import { Login } from './session.ts';
 import { Transport } from './transport.ts';
+import { fromFailure } from './transport-error.ts';
 import type { Endpoint, OperationName, Route } from './types.ts';
 import { type Credentials, type Encoded, encode } from './wire.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+const CLOSE_GRACE_MS = 20_000;
 const DEFAULT_CONCURRENCY = 2;
 const DEFAULT_RENEW_MS = 6_600_000;
 const READ_TRIES = 3;
@@ -35,8 +38,10 @@ export class Caller {
   readonly #now: () => number;
   readonly #queue: PQueue;
   readonly #probes: PQueue;
-  /** reads are cut off at `close`, writes are waited for */
+  /** reads are cut off at `close` */
   readonly #ending = new AbortController();
+  /** writes are waited for, but not longer than a service manager waits before it kills */
+  readonly #cutting = new AbortController();
   #transport: Transport | null = null;
   #endpoint: Promise<Endpoint> | null = null;
 
@@ -48,8 +53,8 @@ export class Caller {
     this.#probes = new PQueue({ concurrency });
     this.login = new Login({
       auth: options.auth ?? 'session',
-      userLogin: options.userLogin,
-      password: options.password,
+      given: options.sessionId,
+      own: () => this.ownCredentials(),
       renewAfterMs: options.sessionRenewAfterMs ?? DEFAULT_RENEW_MS,
       now: this.#now,
       create: () => this.#createSession(),
@@ -101,6 +106,7 @@ export class Caller {
     const { routes, baseUrl } = await this.endpoint();
     const route = routes[operation];
     if (route) return route;
+    if (operation === 'TicketDelete') throw noDelete(baseUrl);
     throw new ConfigError('E_ZNUNY_URL', `the web service does not offer ${operation}`, {
       where: baseUrl,
       hint: `Add an operation of the type ${operation} with the route /${operation} to the web service.`,
@@ -108,8 +114,14 @@ export class Caller {
   }
 
   ownCredentials(): Required<Pick<Credentials, 'UserLogin' | 'Password'>> {
-    const password = this.#options.password();
-    if (password !== '') return { UserLogin: this.#options.userLogin, Password: password };
+    const { userLogin = '', password } = this.#options;
+    const Password = password?.() ?? '';
+    if (userLogin !== '' && Password !== '') return { UserLogin: userLogin, Password };
+    if (userLogin === '') {
+      throw new ConfigError('E_CONFIG', 'the login of the Znuny agent is missing', {
+        hint: 'Name the agent (userLogin, connector.username, --user) and its password.',
+      });
+    }
     throw new ConfigError('E_CONFIG', 'the password of the Znuny agent is empty', {
       hint: 'Set the password, its file or its environment variable.',
     });
@@ -117,7 +129,12 @@ export class Caller {
 
   async close(): Promise<void> {
     this.#ending.abort('ended');
+    const grace = setTimeout(
+      () => this.#cutting.abort('ended'),
+      this.#options.closeGraceMs ?? CLOSE_GRACE_MS,
+    );
     await Promise.all([this.#queue.onIdle(), this.#probes.onIdle()]);
+    clearTimeout(grace);
     await this.#transport?.close();
   }
 
@@ -152,7 +169,8 @@ export class Caller {
       job.data,
       credentials,
     );
-    const request = encode(new URL(baseUrl).pathname, route, job.data, credentials);
+    const byHeader = this.#options.credentials === 'header';
+    const request = encode(new URL(baseUrl).pathname, route, job.data, credentials, byHeader);
     const fresh = context.writes || number > 1 || job.operation === 'SessionCreate';
     const started = this.#now();
     const result = await this.#send(request, fresh, job.deadline.signal);
@@ -236,7 +254,8 @@ export class Caller {
     const milliseconds = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const timer = new AbortController();
     const handle = setTimeout(() => timer.abort('timeout'), milliseconds);
-    const signal = writes(operation) ? timer.signal : AbortSignal.any([timer.signal, this.#ending.signal]);
+    const end = writes(operation) ? this.#cutting : this.#ending;
+    const signal = AbortSignal.any([timer.signal, end.signal]);
     try {
       return await job({ at: this.#now() + milliseconds, signal });
     } finally {
@@ -256,4 +275,13 @@ export class Caller {
       // A broken listener must not make a write that was done look like one that failed.
     }
   }
+}
+
+function noDelete(baseUrl: string): ConfigError {
+  const hint =
+    'Close the ticket (TicketUpdate with a closed state) and let Znuny archive or delete closed tickets (archive system, GenericAgent); where an add-on brings TicketDelete, configure its route.';
+  return new ConfigError('E_ZNUNY_URL', "TicketDelete: Znuny's Generic Interface cannot delete tickets", {
+    where: baseUrl,
+    hint,
+  });
 }

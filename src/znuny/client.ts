@@ -15,6 +15,7 @@ import type {
   ZnunySession,
   ZnunyTicket,
 } from './types.ts';
+import { checkedId } from './wire.ts';
 
 export type { CallEvent, ZnunyClientOptions } from './options.ts';
 
@@ -36,12 +37,12 @@ export type FailedRead = { readonly ticketId: number; readonly error: KnownError
  */
 export class ZnunyClient {
   readonly #caller: Caller;
-  readonly #passwordEachCall: boolean;
+  readonly #auth: 'session' | 'password' | 'headers' | 'given session';
 
   /** Opens nothing and checks nothing; a wrong option is a ConfigError of the first call. */
   constructor(options: ZnunyClientOptions) {
     this.#caller = new Caller(options);
-    this.#passwordEachCall = options.auth === 'password';
+    this.#auth = options.sessionId ? 'given session' : (options.auth ?? 'session');
   }
 
   /**
@@ -59,7 +60,7 @@ export class ZnunyClient {
    * agent after a few wrong logins: they fail at once until this is called.
    */
   async login(): Promise<void> {
-    if (!this.#passwordEachCall) {
+    if (this.#auth === 'session') {
       await this.#caller.login.login();
       return;
     }
@@ -82,7 +83,7 @@ export class ZnunyClient {
    * session's id in the URL's path only, so that it appears in the web server's log there.
    */
   async sessionGet(): Promise<ZnunySession> {
-    if (!this.#passwordEachCall) return this.#caller.call('SessionGet', {}, toSession);
+    if (this.#auth !== 'password') return this.#caller.call('SessionGet', {}, toSession);
     const SessionID = this.#caller.login.sessionId() ?? (await this.#caller.login.login());
     return this.#caller.call('SessionGet', {}, toSession, { credentials: { SessionID } });
   }
@@ -159,6 +160,14 @@ export class ZnunyClient {
     return this.#caller.call('TicketCreate', createData(create), toTicketWritten);
   }
 
+  /**
+   * Only where an add-on brings the operation and its route is configured (`routes`). Stock Znuny deletes nothing by
+   * its interface: ConfigError E_ZNUNY_URL then says what to do instead. Errors else as of `ticketUpdate`.
+   */
+  async ticketDelete(ticketId: number): Promise<void> {
+    await this.#caller.call('TicketDelete', { TicketID: checkedId(ticketId) }, (data) => data);
+  }
+
   /** The id behind a ticket's number; null where there is none that the agent may read. */
   async ticketIdByNumber(ticketNumber: string): Promise<number | null> {
     if (!/^\w+$/.test(ticketNumber)) return null;
@@ -166,7 +175,7 @@ export class ZnunyClient {
     return ids.length === 1 ? (ids[0] ?? null) : null;
   }
 
-  /** Ends reads under way, waits for writes, closes the sockets. May be called again. */
+  /** Cuts reads under way off, waits for writes (`closeGraceMs` at most), closes the sockets. May be called again. */
   close(): Promise<void> {
     return this.#caller.close();
   }

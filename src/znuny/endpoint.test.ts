@@ -124,6 +124,17 @@ test('nothing that could be a credential is sent before the endpoint is known', 
   }
 });
 
+test('a probe has no body but a length: Znuny refuses an empty JSON object before any operation sees it', async () => {
+  const server = await new TestServer(() => 'close').start();
+  cleanups.push(() => server.stop());
+  await server.client().resolveEndpoint();
+  const posts = server.seen.filter((seen) => seen.method === 'POST');
+  expect(posts.length).toBeGreaterThan(0);
+  expect(posts.map((seen) => [seen.text, seen.headers['content-length']])).toEqual(
+    posts.map(() => ['', '0']),
+  );
+});
+
 test('calls at the same time share one search for the endpoint, and a failed one is made again', async () => {
   const simulator = await simulate({ routes: 'operations' });
   const client = clientOf(simulator.url);

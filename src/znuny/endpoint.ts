@@ -2,7 +2,14 @@ import { ConfigError, type KnownError, TransientError } from '../errors.ts';
 import type { Json, Payload } from './answer.ts';
 import type { Target } from './options.ts';
 import type { WireAnswer, WireFailure } from './transport.ts';
-import type { Endpoint, HttpMethod, OperationName, Route, Routes } from './types.ts';
+import {
+  type Endpoint,
+  type HttpMethod,
+  OPERATIONS,
+  type OperationName,
+  type Route,
+  type Routes,
+} from './types.ts';
 
 /** One request without credentials: its answer, or why none came. `known` is the error that it would be in a call. */
 export type ProbeResult =
@@ -18,17 +25,6 @@ const NOTHING = { headers: {}, data: {} };
 
 export type RouteWishes = 'operations' | 'sample' | Routes | undefined;
 
-const OPERATIONS: readonly OperationName[] = [
-  'SessionCreate',
-  'SessionGet',
-  'SessionRemove',
-  'TicketSearch',
-  'TicketGet',
-  'TicketHistoryGet',
-  'TicketUpdate',
-  'TicketCreate',
-];
-
 /** POST first: bodies hold any length, dynamic field searches and credentials. */
 const READ: readonly HttpMethod[] = ['POST', 'GET'];
 const METHODS: Readonly<Record<OperationName, readonly HttpMethod[]>> = {
@@ -40,6 +36,8 @@ const METHODS: Readonly<Record<OperationName, readonly HttpMethod[]>> = {
   TicketHistoryGet: READ,
   TicketUpdate: ['PUT', 'PATCH', 'POST'],
   TicketCreate: ['POST', 'PUT'],
+  // No Znuny has it: only a route that was configured is used.
+  TicketDelete: [],
 };
 
 /** GenericTicketConnectorREST, and the same with more methods allowed. */
@@ -63,6 +61,7 @@ const SAMPLE: Readonly<Record<OperationName, readonly Route[]>> = {
     { method: 'POST', path: '/Ticket/:TicketID' },
   ],
   TicketCreate: [{ method: 'POST', path: '/Ticket' }],
+  TicketDelete: [],
 };
 
 /**
@@ -147,6 +146,8 @@ async function probeTwice(route: Route, basePath: string, probe: Probe): Promise
 
 function isGenericInterface(answer: WireAnswer, payload: Payload): boolean {
   if (payload.kind === 'error') return payload.code.includes('.');
+  // A gateway, or a token among the headers, may have logged us in: this is then an answer.
+  if (payload.kind === 'data') return 'TicketID' in payload.data || isEmpty(payload.data);
   if (payload.kind === 'fault') return true;
   return payload.kind === 'text' && answer.status === 500 && !payload.html;
 }
@@ -175,9 +176,17 @@ async function findRoute(
   return null;
 }
 
+/** Where headers log us in, a probe may get data. */
+const ANSWER_KEYS = ['TicketID', 'SessionID', 'SessionData'];
+
+function isEmpty(data: Json): boolean {
+  return Object.keys(data).length === 0;
+}
+
 /** An error names its operation (`TicketSearch.AuthFail`); a name that is none of ours is an operation renamed. */
 function leadsTo(operation: OperationName, payload: Payload): boolean {
   if (payload.kind === 'fault') return true;
+  if (payload.kind === 'data') return ANSWER_KEYS.some((key) => key in payload.data) || isEmpty(payload.data);
   if (payload.kind !== 'error') return false;
   const name = payload.code.split('.')[0];
   return name === operation || !OPERATIONS.some((known) => known === name);

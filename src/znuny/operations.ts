@@ -1,5 +1,6 @@
 import { PermanentError } from '../errors.ts';
 import type { Json } from './answer.ts';
+import { checkGetOptions, checkSearch, checkWrite } from './request-check.ts';
 import type {
   ArticleFields,
   TicketCreate,
@@ -11,14 +12,8 @@ import { checkedId, joinIds } from './wire.ts';
 
 /** Requests as Znuny wants them. What it would misread without a word is refused here: PermanentError E_ZNUNY_REQUEST. */
 export function searchData(query: TicketSearchQuery): Json {
-  for (const [key, value] of Object.entries(query)) {
-    if (Array.isArray(value) && value.length === 0) {
-      throw refused(
-        `${key} is an empty list`,
-        'Znuny would not filter by it at all: leave the key out or do not ask.',
-      );
-    }
-  }
+  const asked = withoutUndefined(query);
+  checkSearch(asked);
   const [sorts, orders] = [count(query.SortBy), count(query.OrderBy)];
   if (sorts !== orders && orders > 0) {
     throw refused(
@@ -26,10 +21,11 @@ export function searchData(query: TicketSearchQuery): Json {
       'Give as many orders as sort keys: Znuny answers others with nothing.',
     );
   }
-  return query;
+  return asked;
 }
 
 export function getData(ids: readonly number[], options: TicketGetOptions = {}): Json {
+  checkGetOptions(withoutUndefined(options));
   return { TicketID: joinIds(ids), ...options };
 }
 
@@ -38,6 +34,7 @@ export function historyData(ids: readonly number[]): Json {
 }
 
 export function updateData(update: TicketUpdate): Json {
+  checkWrite('TicketUpdate', update);
   const { Ticket, Article, DynamicField, Attachment } = update;
   return {
     ...(update.TicketID === undefined
@@ -46,19 +43,26 @@ export function updateData(update: TicketUpdate): Json {
     // An empty Ticket is refused, a missing one is not (recordings 117, 118).
     ...(Ticket && Object.keys(Ticket).length > 0 ? { Ticket } : {}),
     ...(Article ? { Article: articles(Article) } : {}),
-    ...(DynamicField && DynamicField.length > 0 ? { DynamicField } : {}),
-    ...(Attachment && Attachment.length > 0 ? { Attachment } : {}),
+    ...unlessEmpty('DynamicField', DynamicField),
+    ...unlessEmpty('Attachment', Attachment),
   };
 }
 
 export function createData(create: TicketCreate): Json {
+  checkWrite('TicketCreate', create);
   const { Ticket, Article, DynamicField, Attachment } = create;
   return {
     Ticket,
     Article: articles(Article),
-    ...(DynamicField && DynamicField.length > 0 ? { DynamicField } : {}),
-    ...(Attachment && Attachment.length > 0 ? { Attachment } : {}),
+    ...unlessEmpty('DynamicField', DynamicField),
+    ...unlessEmpty('Attachment', Attachment),
   };
+}
+
+/** One object may stand for a list of one, as Znuny has it: JSON from elsewhere does that. */
+function unlessEmpty(key: string, value: unknown): Json {
+  const entries = value === undefined ? [] : [value].flat();
+  return entries.length === 0 ? {} : { [key]: entries };
 }
 
 function articles(value: ArticleFields | readonly ArticleFields[]): unknown {
@@ -73,6 +77,11 @@ function article(fields: ArticleFields): ArticleFields {
     IsVisibleForCustomer: 0,
     ...fields,
   };
+}
+
+/** JSON leaves such keys out, and so they are none. */
+function withoutUndefined(data: object): Json {
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
 }
 
 function isList<T>(value: T | readonly T[]): value is readonly T[] {

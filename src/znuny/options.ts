@@ -21,11 +21,19 @@ export type ZnunyClientOptions = {
   readonly basePath?: string;
   /** `operations` = `/TicketSearch` …, `sample` = GenericTicketConnectorREST; default: found out by probing without credentials */
   readonly routes?: 'operations' | 'sample' | { readonly [Name in OperationName]?: Route };
-  readonly userLogin: string;
+  /** needed unless `sessionId` or `headers` say who calls */
+  readonly userLogin?: string;
   /** asked for at every login, never kept */
-  readonly password: () => string;
-  /** default `session`: one SessionCreate, then its id; `password`: login and password with every call */
-  readonly auth?: 'session' | 'password';
+  readonly password?: () => string;
+  /**
+   * default `session`: one SessionCreate, then its id; `password`: login and password with every call; `headers`:
+   * nothing but `headers`, whose token or API key a gateway or an add-on knows
+   */
+  readonly auth?: 'session' | 'password' | 'headers';
+  /** id of a session that somebody else made; asked for at every call, never renewed from here */
+  readonly sessionId?: () => string;
+  /** `header`: X-OTRS-Header-… (Znuny 6.5 knows them, older ones do not) also where a body could carry the login */
+  readonly credentials?: 'body' | 'header';
   /** PEM text or path of a file, added to the system's certificates */
   readonly caFile?: string;
   readonly clientCert?: { readonly certFile: string; readonly keyFile: string };
@@ -45,6 +53,8 @@ export type ZnunyClientOptions = {
   readonly sessionRenewAfterMs?: number;
   /** after 5 connection failures in a row nothing is sent for so long; default 10,000 */
   readonly breakerMs?: number;
+  /** how long `close` waits for writes under way before it cuts them off; default 20,000 */
+  readonly closeGraceMs?: number;
   readonly onCall?: (event: CallEvent) => void;
   /** monotonic milliseconds and randomness for tests */
   readonly now?: () => number;

@@ -231,7 +231,9 @@ test('no more requests run at once than allowed', async () => {
 
 test('a search that Znuny would misread without a word is refused', async () => {
   const client = server.client();
-  expect((await errorOf(client.ticketSearch({ Queues: [] }))).message).toContain('Queues is an empty list');
+  expect((await errorOf(client.ticketSearch({ Queues: [] }))).message).toContain(
+    'Queues must be a text that is not empty, or a list',
+  );
   const unequal = client.ticketSearch({ SortBy: ['Age', 'TicketNumber'], OrderBy: ['Up'] });
   expect((await errorOf(unequal)).message).toContain('2 SortBy and 1 OrderBy');
   expect(server.calls('TicketSearch')).toEqual([]);

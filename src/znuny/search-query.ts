@@ -17,13 +17,18 @@ export type DynamicFieldSearch = {
   readonly SmallerThanEquals?: string | number;
 };
 
+/**
+ * Minutes ago (fractions too), or a wall time; both ends are included. Minutes need no time zone. `TicketChangeTime`
+ * is that of any history entry, `TicketLastChangeTime` that of the ticket itself.
+ */
 type TimeSearch<Prefix extends string> = {
   readonly [Key in `${Prefix}NewerMinutes` | `${Prefix}OlderMinutes`]?: number;
 } & { readonly [Key in `${Prefix}NewerDate` | `${Prefix}OlderDate`]?: ZnunyDate };
 
 /**
- * TicketSearch. A name that Znuny does not know, and a queue that the agent may not read, give an empty answer
- * and no error. Lists are alternatives; different keys are all required. Text values may hold `*` as wildcard.
+ * TicketSearch (Kernel/GenericInterface/Operation/Ticket/TicketSearch.pm). Znuny ignores a key that it does not know
+ * and then filters less, so this client refuses it. A name that Znuny does not know, and a queue that the agent may
+ * not read, give an empty answer and no error. Lists are alternatives; different keys are all required. Text values may hold `*` as wildcard.
  */
 export type TicketSearchQuery = {
   readonly TicketID?: Some<number>;
@@ -62,18 +67,26 @@ export type TicketSearchQuery = {
   readonly CreatedStateIDs?: Some<number>;
   readonly CreatedQueues?: Some<string>;
   readonly CreatedQueueIDs?: Some<number>;
+  /** full text search: these five, alone or with `ContentSearch: 'OR'` */
   readonly MIMEBase_From?: string;
   readonly MIMEBase_To?: string;
   readonly MIMEBase_Cc?: string;
   readonly MIMEBase_Subject?: string;
   readonly MIMEBase_Body?: string;
+  /** only where Znuny keeps articles in its database */
   readonly AttachmentName?: string;
+  /** search the index of words instead of the articles, where Znuny has built one */
   readonly FullTextIndex?: Flag;
+  /** how the `MIMEBase_…` texts are joined; Znuny's default is AND */
   readonly ContentSearch?: 'AND' | 'OR';
-  readonly ArchiveFlags?: Some<'y' | 'n'>;
-  /** Znuny's own default is 500 */
+  /** with the archive system on, Znuny searches tickets that are not archived */
+  readonly SearchInArchive?: 'AllTickets' | 'ArchivedTickets';
+  /** Znuny's own default is 500; there is no paging, only another time window */
   readonly Limit?: number;
-  /** Age, TicketNumber, Priority, Queue, State, Changed …; as many entries as `OrderBy`, else Znuny finds nothing */
+  /**
+   * Age (Znuny's default, Down = newest first), TicketNumber, Priority, Queue, State, Changed, DynamicField_X …; as
+   * many entries as `OrderBy`, and none that Znuny does not know, else it finds nothing
+   */
   readonly SortBy?: Some<string>;
   readonly OrderBy?: Some<'Up' | 'Down'>;
 } & TimeSearch<'TicketCreateTime'> &
@@ -81,4 +94,8 @@ export type TicketSearchQuery = {
   TimeSearch<'TicketLastChangeTime'> &
   TimeSearch<'TicketCloseTime'> &
   TimeSearch<'TicketPendingTime'> &
+  TimeSearch<'TicketEscalationTime'> &
+  TimeSearch<'TicketEscalationUpdateTime'> &
+  TimeSearch<'TicketEscalationResponseTime'> &
+  TimeSearch<'TicketEscalationSolutionTime'> &
   TimeSearch<'ArticleCreateTime'> & { readonly [Name in `DynamicField_${string}`]?: DynamicFieldSearch };

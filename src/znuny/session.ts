@@ -3,9 +3,11 @@ import { AUTH_HINT } from './refusal.ts';
 import type { Credentials } from './wire.ts';
 
 export type LoginOptions = {
-  readonly auth: 'session' | 'password';
-  readonly userLogin: string;
-  readonly password: () => string;
+  readonly auth: 'session' | 'password' | 'headers';
+  /** a session that somebody else made: no login is ever done */
+  readonly given: (() => string) | undefined;
+  /** for `password` */
+  readonly own: () => Credentials;
   readonly renewAfterMs: number;
   readonly now: () => number;
   /** one SessionCreate, no repetition */
@@ -41,11 +43,12 @@ export class Login {
   }
 
   valid(): boolean {
+    if (this.#options.given) return true;
     return this.#options.auth === 'session' ? this.#session !== null : this.#refused === null;
   }
 
   sessionId(): string | null {
-    return this.#session;
+    return this.#options.given?.() ?? this.#session;
   }
 
   /** Drops the session; the next call makes a new one. */
@@ -55,9 +58,11 @@ export class Login {
 
   /** Credentials for one call, after a login or a renewal where one is due. */
   async credentials(): Promise<Credentials> {
-    if (this.#options.auth === 'password') {
+    const { auth, given, own } = this.#options;
+    if (given) return { SessionID: given() };
+    if (auth !== 'session') {
       if (this.#refused) throw stillRefused(this.#refused);
-      return { UserLogin: this.#options.userLogin, Password: this.#options.password() };
+      return auth === 'headers' ? {} : own();
     }
     const session = this.#session;
     if (session === null) {
@@ -80,6 +85,12 @@ export class Login {
 
   /** Znuny refused these: gives others, made by at most one SessionCreate for all calls that ask at once. */
   async replace(used: Credentials, refusal: ConfigError): Promise<Credentials> {
+    const { given } = this.#options;
+    if (given) {
+      const other = given();
+      if (other === used.SessionID) throw refusal;
+      return { SessionID: other };
+    }
     if (used.SessionID === undefined) {
       this.#refused = refusal;
       throw refusal;

@@ -16,21 +16,30 @@ export type Encoded = Pick<WireRequest, 'method' | 'path' | 'headers' | 'body'>;
  * Puts data and credentials where a route can carry them: route parameters into the path, the rest into a JSON
  * body, or into query string and headers where Znuny ignores bodies (GET). Credentials never enter a query string.
  */
-export function encode(basePath: string, route: Route, data: Json, credentials: Credentials): Encoded {
+export function encode(
+  basePath: string,
+  route: Route,
+  data: Json,
+  credentials: Credentials,
+  byHeader = false,
+): Encoded {
   const { path, rest } = fillPath(route, { ...data });
   const bodiless = route.method === 'GET' || route.method === 'DELETE';
   // The one place in a path where a session's id may stand: `GET /Session/:SessionID` knows no other.
   const inPath = route.path.includes(':SessionID');
   const sent = fillPath({ ...route, path }, inPath ? { SessionID: credentials.SessionID } : {}).path;
   if (!bodiless) {
-    const all = { ...(inPath ? {} : credentials), ...rest };
+    const all = { ...(inPath || byHeader ? {} : credentials), ...rest };
     // An empty object is refused before any operation sees it ("Unsupported request content structure."); no body
     // at all is not.
     const empty = Object.keys(all).length === 0;
     return {
       method: route.method,
       path: basePath + sent,
-      headers: { 'content-type': 'application/json; charset=utf-8' },
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        ...(byHeader && !inPath ? credentialHeaders(credentials) : {}),
+      },
       body: empty ? null : Buffer.from(JSON.stringify(all)),
     };
   }

@@ -54,6 +54,7 @@ export async function inJournal<T>(world: World, ask: (journal: JournalReader) =
 /** Calls of the bot's; the probes of routes at start have no login. */
 export function botCalls(world: World, operation: OperationName): readonly SimulatorCall[] {
   return world.simulator.calls.filter(
-    (call) => call.operation === operation && (call.user === 'otai-bot' || call.data.UserLogin === 'otai-bot'),
+    (call) =>
+      call.operation === operation && (call.user === 'otai-bot' || call.data.UserLogin === 'otai-bot'),
   );
 }
