@@ -11,7 +11,6 @@ test('a close waits for a write, but not longer than its grace: the effect is th
   simulator = new Simulator();
   await simulator.start();
   const { id } = simulator.receiveMail({ subject: 'VPN', queue: 'Unclassified' });
-  simulator.faults.add({ kind: 'silence', operation: 'TicketUpdate' });
   const client = new ZnunyClient({
     url: simulator.url,
     userLogin: 'otai-bot',
@@ -19,13 +18,17 @@ test('a close waits for a write, but not longer than its grace: the effect is th
     closeGraceMs: 300,
   });
   await client.login();
+  simulator.faults.add({ kind: 'silence', operation: 'TicketUpdate', applied: true });
 
+  const arrived = new Promise<void>((resolve) => {
+    simulator.onCall(({ operation }) => {
+      if (operation === 'TicketUpdate') resolve();
+    });
+  });
   const write = client
     .ticketUpdate({ TicketID: id, Ticket: { Queue: 'Accounting' } })
     .catch((error) => error);
-  while (!simulator.calls.some(({ operation }) => operation === 'TicketUpdate')) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await arrived;
   const began = performance.now();
   await client.close();
 
