@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ModelInput } from '../src/classify/classifier.ts';
@@ -9,7 +9,6 @@ import type { Prediction } from '../src/ticket.ts';
 import { House } from './cli-harness.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts');
-const SHIPPED = join(import.meta.dirname, '..', 'models', 'shipped', 'triage-de-en');
 
 type Line = Record<string, unknown>;
 
@@ -158,31 +157,28 @@ test('a file that is not there and a --set without a configuration are told, exi
   expect({ code, error }).toMatchObject({ code: 78, error: expect.stringContaining('no such file') });
 });
 
-test.skipIf(!existsSync(SHIPPED))(
-  'without a configuration the shipped model answers each line at once, while the input stays open',
-  async () => {
-    const house = new House();
-    const child = spawn(process.execPath, [MAIN, 'classify', '--json'], { cwd: house.folder });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+test('without a configuration the shipped model answers each line at once, while the input stays open', async () => {
+  const house = new House();
+  const child = spawn(process.execPath, [MAIN, 'classify', '--json'], { cwd: house.folder });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
 
-    child.stdin.write(
-      '{"id":1,"subject":"Kein WLAN im zweiten Stock","body":"Seit heute früh geht das WLAN nicht."}\n',
-    );
-    await expect.poll(() => output.split('\n').length, { timeout: 15_000 }).toBe(2);
-    child.stdin.end('{"id":2,"subject":"Rechnung 4711 doppelt abgebucht","body":"Bitte erstatten."}\n');
+  child.stdin.write(
+    '{"id":1,"subject":"Kein WLAN im zweiten Stock","body":"Seit heute früh geht das WLAN nicht."}\n',
+  );
+  await expect.poll(() => output.split('\n').length, { timeout: 15_000 }).toBe(2);
+  child.stdin.end('{"id":2,"subject":"Rechnung 4711 doppelt abgebucht","body":"Bitte erstatten."}\n');
 
-    expect(await ended).toBe(0);
-    const lines = output
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Line);
-    expect(lines).toMatchObject([
-      { id: 1, category: 'Network', language: 'de', unknown: false },
-      { id: 2, group: 'Billing', language: 'de', unknown: false },
-    ]);
-  },
-);
+  expect(await ended).toBe(0);
+  const lines = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+  expect(lines).toMatchObject([
+    { id: 1, category: 'Network', language: 'de', unknown: false },
+    { id: 2, group: 'Billing', language: 'de', unknown: false },
+  ]);
+});

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { lacks } from '../../test/support/needs.ts';
 import { Simulator, type SimulatorOptions } from '../simulator/simulator.ts';
 import { ZnunyClient, type ZnunyClientOptions } from './client.ts';
 import { target } from './options.ts';
@@ -218,7 +219,7 @@ test('headers of the configuration go with every request, and a function is aske
   expect(new Set(server.seen.map(({ headers }) => headers.authorization)).size).toBe(server.seen.length);
 });
 
-describe.skipIf(!hasOpenssl())('TLS', () => {
+describe.skipIf(lacks('openssl', 'version'))('TLS (needs openssl)', () => {
   test('a certificate counts only with its issuer, and for its name', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'znuny-tls-'));
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
@@ -256,15 +257,6 @@ describe.skipIf(!hasOpenssl())('TLS', () => {
     });
   });
 });
-
-function hasOpenssl(): boolean {
-  try {
-    execFileSync('openssl', ['version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Notes each URL and forwards it, or answers 404 while there is nowhere to forward to. */
 async function listen(): Promise<{ url: string; urls: string[]; to: string }> {
