@@ -117,6 +117,17 @@ export class Pipeline {
     return result;
   }
 
+  /** True while the changes of the hour are used up. */
+  async braked(settings: PipelineSettings): Promise<boolean> {
+    const { journal, clock } = this.#parts;
+    const { maxChangesPerHour: limit, routing } = settings;
+    if (limit === 0 || routing.options.mode === 'observe') return false;
+    if ((await journal.changesSince(clock() - HOUR_MS)) < limit) return false;
+    const { seen, deferred } = await journal.counts();
+    if (seen + deferred > 0) this.#tellBrake(limit, clock() + HOUR_MS / 60);
+    return true;
+  }
+
   /** One warning an hour, however many tickets wait. */
   #tellBrake(limit: number, until: number): void {
     const now = this.#parts.clock();
@@ -176,17 +187,16 @@ export class Pipeline {
   }
 
   async #guard(passages: readonly Read[], settings: PipelineSettings): Promise<readonly Read[]> {
-    const ours: Read[] = [];
-    for (const passage of passages) {
+    return this.#each(passages, settings, async (passage) => {
       const verdict = guard(passage.ticket, { ...settings.guard, now: this.#parts.clock() });
-      if (verdict.kind === 'ours') ours.push(passage);
-      else if (verdict.kind === 'left') await this.end(passage, { to: 'left', ...reasonOf(verdict) });
+      if (verdict.kind === 'ours') return passage;
+      if (verdict.kind === 'left') await this.end(passage, { to: 'left', ...reasonOf(verdict) });
       else {
         const { until } = verdict;
         await this.end(passage, { to: 'deferred', until, reason: 'too young', countsAsAttempt: false });
       }
-    }
-    return ours;
+      return null;
+    });
   }
 
   async #classify(passages: readonly Cleaned[], settings: PipelineSettings): Promise<readonly Judged[]> {

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { writeTestModel } from '../src/classify/test-model.ts';
+import { commands } from '../src/cli/commands.ts';
+import { dispatch } from '../src/cli/dispatch.ts';
 import { botCalls, inJournal, notReady, ready } from './support/ask.ts';
 import { botNotes, expectTriaged, isTriaged } from './support/judge.ts';
 import { until } from './support/until.ts';
-import { RULES, type Settings, WORDS, World } from './support/world.ts';
+import { QUICK, RULES, type Settings, WORDS, World } from './support/world.ts';
 
 const MODEL = ['models', 'triage-de-en'] as const;
 
@@ -25,6 +27,23 @@ async function refused(world: World, env: NodeJS.ProcessEnv = {}): Promise<strin
   return daemon.errors;
 }
 
+/** The same within this process, for what ends before anything is begun: a process of its own costs a second. */
+async function refusedHere(world: World): Promise<string> {
+  const error: string[] = [];
+  const code = await dispatch(commands, ['run', '--config', world.configFile], {
+    env: {},
+    signal: new AbortController().signal,
+    onHangup: () => {},
+    terminal: { out: () => {}, error: (line) => error.push(line), interactive: false },
+  });
+  expect(code).toBe(78);
+  expect(error).toHaveLength(1);
+  expect(error[0]).toMatch(/^triaged run: /);
+  expect(readdirSync(world.folder)).not.toContain('triaged.db');
+  expect(world.simulator.calls).toEqual([]);
+  return error.join();
+}
+
 /** What was wrong is mended: the same folder has to work at once. */
 async function worksNow(world: World): Promise<void> {
   const { daemon } = await world.start();
@@ -36,7 +55,7 @@ function settings(world: World, more: Settings): void {
 }
 
 describe('a wrong file ends the start with 78, and nothing stands', () => {
-  test.each<{ what: string; config: Settings; says: readonly (string | RegExp)[] }>([
+  test.each<{ what: string; config: Settings; says: readonly (string | RegExp)[]; here?: boolean }>([
     {
       what: 'an unknown key',
       config: { routing: { defualt_queue: 'Support' } },
@@ -44,11 +63,13 @@ describe('a wrong file ends the start with 78, and nothing stands', () => {
     },
     {
       what: 'a value of a wrong type',
+      here: true,
       config: { intake: { poll: { interval_seconds: 'often' } } },
       says: [/config\.yaml:\d+:\d+: intake\.poll\.interval_seconds/, 'number'],
     },
     {
       what: 'a missing secret',
+      here: true,
       config: { connector: { password: `\${NOT_GIVEN}` } },
       says: [/config\.yaml:\d+:\d+: connector\.password/, 'NOT_GIVEN is not set', 'NOT_GIVEN_FILE'],
     },
@@ -62,10 +83,10 @@ describe('a wrong file ends the start with 78, and nothing stands', () => {
       config: { model: { model_name: 'nobody/knows' } },
       says: ['nobody/knows', 'onnx/model_quantized.onnx', 'shipped model: triage-de-en', 'E_MODEL'],
     },
-  ])('$what', async ({ config, says }) => {
+  ])('$what', async ({ config, says, here }) => {
     const world = await World.open();
     settings(world, config);
-    const errors = await refused(world);
+    const errors = await (here ? refusedHere(world) : refused(world));
     for (const part of says) expect(errors).toMatch(part);
     expect(world.simulator.calls).toEqual([]);
   });
@@ -73,11 +94,11 @@ describe('a wrong file ends the start with 78, and nothing stands', () => {
   test('no file at all, a folder in its place, and one that is no text', async () => {
     const world = await World.open();
     rmSync(world.configFile);
-    expect(await refused(world)).toMatch(/config\.yaml: the configuration does not exist/);
+    expect(await refusedHere(world)).toMatch(/config\.yaml: the configuration does not exist/);
     writeFileSync(world.configFile, Buffer.from([0xff, 0xfe, 0x00, 0x41]));
-    expect(await refused(world)).toMatch(/is not UTF-8/);
+    expect(await refusedHere(world)).toMatch(/is not UTF-8/);
     writeFileSync(world.configFile, 'connector: {url: "https://x"\nrouting: [');
-    expect(await refused(world)).toMatch(/config\.yaml:\d+:\d+: /);
+    expect(await refusedHere(world)).toMatch(/config\.yaml:\d+:\d+: /);
     expect(readdirSync(world.folder).toSorted()).toEqual(['config.yaml', 'models']);
   });
 });
@@ -219,4 +240,20 @@ test('a queue that does not exist makes its tickets wait, says so once, and all 
   });
   for (const id of billing) expectTriaged(world.ticket(id), 'Lab', '3 normal');
   await ready(Number(port));
+});
+
+test('a queue that was made, or a rule that was mended, before a restart lets its tickets land at once', async () => {
+  const world = await World.open();
+  world.configure({ routing: { rules: [{ name: 'lab', category: 'Network', queue: 'Lab' }] } });
+  const ids = world.mails(3);
+  // Waits as long as in earnest: ten minutes.
+  const tempo = { ...QUICK, configDelayMs: 600_000 };
+  const first = await world.start({ tempo });
+  await until('all wait', async () => (await world.counts()).deferred === 3);
+  await first.daemon.stop();
+
+  world.configure();
+  const { log } = await world.start({ tempo });
+  await until('all have landed', () => ids.every((id) => isTriaged(world, id)), { why: () => log.tail() });
+  for (const id of ids) expectTriaged(world.ticket(id));
 });

@@ -25,6 +25,8 @@ test('a journal that is lost in the middle of 200 tickets leads to no second not
       rmSync(`${world.journalFile}${rest}`, { force: true });
     expect(done()).toBeLessThan(200);
   }
+  const doneBefore = unsure.filter((id) => isTriaged(world, id)).length;
+  expect(doneBefore).toBeGreaterThan(20);
   const last = world.spawn();
   const again = () => last.log.with('ticket triaged').length;
   // The whole default queue is new to this journal: each of its tickets has to be judged once more.
@@ -38,5 +40,6 @@ test('a journal that is lost in the middle of 200 tickets leads to no second not
     expect(world.ticket(id).queue).toBe('Unclassified');
     expect(botNotes(world.ticket(id))).toHaveLength(1);
   }
-  expect(last.log.with('ticket triaged', { reason: 'already triaged' }).length).toBeGreaterThan(50);
+  const { length: known } = last.log.with('ticket triaged', { reason: 'already triaged' });
+  expect(known).toBeGreaterThanOrEqual(doneBefore);
 });

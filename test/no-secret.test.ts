@@ -131,7 +131,12 @@ test('no secret and no ticket text in log, metrics, journal and readiness, throu
   ].join('\n');
   expect(all).toContain('SQLite format 3');
   for (const [what, canary] of Object.entries(CANARIES)) {
-    for (const form of [canary, btoa(canary), encodeURIComponent(canary), Buffer.from(canary).toString('hex')]) {
+    for (const form of [
+      canary,
+      btoa(canary),
+      encodeURIComponent(canary),
+      Buffer.from(canary).toString('hex'),
+    ]) {
       const at = all.indexOf(form);
       expect(at < 0 ? '' : `${what}: …${all.slice(Math.max(0, at - 200), at + 60)}`).toBe('');
     }

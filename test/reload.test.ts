@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { inJournal, readiness, ready } from './support/ask.ts';
 import { botNotes, botRows, expectTriaged, isTriaged } from './support/judge.ts';
@@ -23,41 +23,52 @@ test('SIGHUP with a wrong file changes nothing and says where, with a good one i
   daemon.signal('SIGHUP');
   const refused = await daemon.log.seen(REFUSED);
   expect(refused.level).toBe('error');
-  expect(JSON.stringify(refused)).toMatch(/categorie: unknown key; did you mean category.*config\.yaml:\d+:\d+/);
+  expect(JSON.stringify(refused)).toMatch(
+    /categorie: unknown key; did you mean category.*config\.yaml:\d+:\d+/,
+  );
   const first = world.mail();
   await daemon.log.seen('ticket triaged', { ticketId: first, outcome: 'applied' });
   expectTriaged(world.ticket(first));
   expect((await readiness(Number(port))).status).toBe(200);
 
-  world.configure({ ...to('Support', '2 low'), server: { listen: '127.0.0.1:1' }, connector: { timeout_seconds: 9 } });
+  world.configure({
+    ...to('Support', '2 low'),
+    server: { listen: '127.0.0.1:1' },
+    connector: { timeout_seconds: 9 },
+  });
   daemon.signal('SIGHUP');
   const swapped = await daemon.log.seen(RELOADED);
   expect(swapped.level).toBe('warn');
   expect(swapped.changed).toContain('routing.rules');
-  expect((swapped.needRestart as string[]).toSorted()).toEqual(['connector.timeout_seconds', 'server.listen']);
+  expect((swapped.needRestart as string[]).toSorted()).toEqual([
+    'connector.timeout_seconds',
+    'server.listen',
+  ]);
   const second = world.mail();
   await daemon.log.seen('ticket triaged', { ticketId: second, outcome: 'applied' });
   expectTriaged(world.ticket(second), 'Support', '2 low');
   expectTriaged(world.ticket(first));
 });
 
-test.each<{ what: string; spoil: (file: string) => void; says: string }>([
-  { what: 'half of a file', spoil: (file) => writeFileSync(file, 'connector: {type: znuny, url: "'), says: ':1:' },
-  { what: 'an empty file', spoil: (file) => writeFileSync(file, ''), says: 'is empty' },
-  {
-    what: 'a rule that does not fit the model',
-    spoil: (file) =>
-      writeFileSync(file, readFileSync(file, 'utf8').replace('category: Billing', 'category: Bills')),
-    says: 'Bills',
-  },
-  { what: 'a second mapping of rules', spoil: (file) => appendFileSync(file, '\nrouting: {}\n'), says: 'stands twice' },
-])('a reload of $what keeps the old configuration, whole', async ({ spoil, says }) => {
+const SPOILT: Readonly<Record<string, (good: string) => string>> = {
+  ':1:': () => 'connector: {type: znuny, url: "',
+  'is empty': () => '',
+  Bills: (good) => good.replace('category: Billing', 'category: Bills'),
+  'stands twice': (good) => `${good}\nrouting: {}\n`,
+  'does not exist': () => '',
+};
+
+test('a reload of half a file, an empty one, a wrong one or none keeps the old configuration, whole', async () => {
   const world = await World.open();
   const { daemon, log } = await world.start();
   await ready(daemon.port);
-  spoil(world.configFile);
-  expect(await daemon.reload()).toBe(false);
-  expect(JSON.stringify(log.with(REFUSED))).toContain(says);
+  const good = readFileSync(world.configFile, 'utf8');
+  for (const [says, spoil] of Object.entries(SPOILT)) {
+    writeFileSync(world.configFile, spoil(good));
+    if (says === 'does not exist') rmSync(world.configFile);
+    expect(await daemon.reload()).toBe(false);
+    expect(JSON.stringify(log.with(REFUSED).at(-1))).toContain(says);
+  }
   const id = world.mail();
   await log.seen('ticket triaged', { ticketId: id, outcome: 'applied' });
   expectTriaged(world.ticket(id));
@@ -70,7 +81,9 @@ test.each<{ what: string; spoil: (file: string) => void; says: string }>([
   expectTriaged(world.ticket(next), 'Support', '2 low');
 });
 
-test('no ticket is decided half by the old and half by the new configuration', { timeout: 40_000 }, async () => {
+test('no ticket is decided half by the old and half by the new configuration', {
+  timeout: 40_000,
+}, async () => {
   const pairs = { 'IT-Infrastructure': '4 high', Support: '2 low' } as const;
   const world = await World.open({
     simulator: { delays: { TicketUpdate: 15, TicketGet: 5 } },
@@ -98,7 +111,10 @@ test('no ticket is decided half by the old and half by the new configuration', {
     hashes.set(hash, (hashes.get(hash) ?? new Set()).add(ticket.queue));
   }
   // Both were in force for a while, and each configuration's hash stands for one outcome alone.
-  expect([...hashes.values()].map((queues) => [...queues]).toSorted()).toEqual([['IT-Infrastructure'], ['Support']]);
+  expect([...hashes.values()].map((queues) => [...queues]).toSorted()).toEqual([
+    ['IT-Infrastructure'],
+    ['Support'],
+  ]);
 });
 
 test('a reload to observe is in force for the next ticket, and one to apply again too', async () => {
@@ -116,4 +132,18 @@ test('a reload to observe is in force for the next ticket, and one to apply agai
   const id = world.mail();
   await log.seen('ticket triaged', { ticketId: id, outcome: 'applied' });
   expectTriaged(world.ticket(id));
+});
+
+test('a reload while Znuny is still away is in force when it is there', async () => {
+  const world = await World.open();
+  await world.simulator.stop();
+  const daemon = world.spawn();
+  await daemon.log.seen('not ready', { condition: 'znuny' });
+  world.configure(to('Support', '2 low'));
+  daemon.signal('SIGHUP');
+  await daemon.log.seen(RELOADED);
+  await world.simulator.start();
+  const id = world.mail();
+  await daemon.log.seen('ticket triaged', { ticketId: id, outcome: 'applied' });
+  expectTriaged(world.ticket(id), 'Support', '2 low');
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { botCalls, inJournal, ready } from './support/ask.ts';
 import { expectTriaged, expectUntouched, isTriaged } from './support/judge.ts';
@@ -116,13 +117,19 @@ test("an id that does not exist, and a ticket that is nobody's business, cost on
   const closed = world.mail({ state: 'closed successful' });
   const unknown = 987_654;
   const ids = [visible, closed, unknown];
-  for (const id of [...ids, ...ids, ...ids]) {
+  for (const id of ids) {
     expect((await call(JSON.stringify({ TicketID: id }))).status).toBe(202);
     await until('it ended', () => log.with('ticket triaged', { ticketId: id, outcome: 'left' }).length > 0, {
       why: () => log.tail(),
     });
   }
-  for (const id of ids) expect(reads(world, id)).toBe(1);
+  // One of the others is looked at as well, to tell a missing ticket from lost rights.
+  expect(botCalls(world, 'TicketGet').length).toBeLessThanOrEqual(4);
+  expect(reads(world, unknown)).toBe(1);
+  world.simulator.clearCalls();
+  for (const id of [...ids, ...ids, ...ids]) await call(JSON.stringify({ TicketID: id }));
+  await sleep(1_200);
+  expect(botCalls(world, 'TicketGet')).toEqual([]);
   expect(log.with('ticket triaged')).toHaveLength(3);
   const reasons = log.with('ticket triaged').map(({ ticketId, reason }) => [ticketId, reason]);
   expect(Object.fromEntries(reasons)).toEqual({
@@ -133,20 +140,23 @@ test("an id that does not exist, and a ticket that is nobody's business, cost on
   for (const id of [visible, closed]) expectUntouched(world.ticket(id));
 });
 
-test.each([
-  'no json at all',
-  '{}',
-  '[]',
-  'null',
-  '{"TicketID":-1}',
-  '{"TicketID":"1; DROP TABLE ticket"}',
-  '{"TicketID":1e400}',
-  '{"__proto__":{"TicketID":1}}',
-])('a call with the body %s is answered and forgotten', async (body) => {
+test('a call whose body names no ticket is answered and forgotten', async () => {
   const { world, call, daemon } = await open();
-  expect((await call(body)).status).toBe(202);
+  const bodies = [
+    'no json at all',
+    '{}',
+    '[]',
+    'null',
+    '{"TicketID":-1}',
+    '{"TicketID":"1; DROP TABLE ticket"}',
+    '{"TicketID":1e400}',
+    '{"__proto__":{"TicketID":1}}',
+  ];
+  for (const body of bodies) expect((await call(body)).status).toBe(202);
+  await sleep(200);
   await ready(daemon.port);
   expect(botCalls(world, 'TicketGet')).toEqual([]);
+  expect(Object.values(await world.counts()).every((count) => count === 0)).toBe(true);
 });
 
 test('a body larger than 64 kB is refused with 413', async () => {

@@ -260,6 +260,11 @@ describe('a ticket that Znuny is still writing', () => {
     expect(verdict(young(empty, ARTICLE_PATIENCE_MS))).toBe('no article');
   });
 
+  it('waits for a whole number of milliseconds, whatever its age', () => {
+    const empty = { ...shape(204), articles: [], createdAt: READ_AT - 60_001 };
+    expect(guard(empty, CONTEXT)).toEqual({ kind: 'wait', until: READ_AT + 30_001 });
+  });
+
   it('is not taken for decided when its article came between the two reads', () => {
     expect(verdict({ ...shape(204), articles: [] })).toBe('wait');
     expect(verdict({ ...shape(216), articles: [] })).toBe('wait');
@@ -278,6 +283,12 @@ describe('before all else', () => {
     expect(verdict(shape(204), { notBefore: READ_AT })).toBe('before start');
   });
 
+  it('one from the second of the first start is not: its age comes in whole seconds', () => {
+    const { createdAt } = shape(204);
+    expect(verdict(shape(204), { notBefore: createdAt + 999 })).toBe('ours');
+    expect(verdict(shape(204), { notBefore: createdAt + 1_000 })).toBe('before start');
+  });
+
   it('sub-queues are taken only where that is wanted', () => {
     const ticket = { ...shape(204), queue: 'Raw::Mail' };
     expect(verdict(ticket, { sourceQueues: ['Raw'] })).toBe('not a source queue');
@@ -294,5 +305,25 @@ describe('decisions in a history', () => {
     expect(decisionsIn(ticket)).toEqual([]);
     expect(decisionsIn({ ...ticket, articles: ticket.articles.toReversed() })).toEqual([]);
     expect(decisionsIn({ ...ticket, articles: [] })).toEqual([]);
+  });
+
+  it("hold an agent's bounce of the very first article, whose row carries that article's id", () => {
+    for (const number of [204, 231]) {
+      const ticket = shape(number);
+      const [first] = ticket.articles;
+      const row = {
+        type: 'Bounce',
+        name: '%%',
+        articleId: first?.id ?? 0,
+        createBy: 3,
+        createTime: '',
+        queueId: 1,
+      };
+      expect(verdict({ ...ticket, history: [...ticket.history, row] })).toBe('someone decided');
+    }
+  });
+
+  it('name the person rather than the rows that Znuny wrote beside: a merge', () => {
+    expect(guard(shape(274), CONTEXT)).toMatchObject({ detail: 'Merged by user 3' });
   });
 });

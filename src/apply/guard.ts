@@ -46,14 +46,15 @@ export function guard(ticket: Ticket, context: GuardContext): Verdict {
   if (!context.states.includes(ticket.state)) return left('state', ticket.state);
   if (ticket.lock !== 'unlock') return left('locked');
   if (ticket.ownerId !== ROOT_USER_ID && ticket.ownerId !== ticket.createBy) return left('owner');
-  const decided = decisions[0];
+  // A person before Znuny itself: a merge also leaves the other ticket's rows of user 1.
+  const decided = decisions.find((row) => row.createBy !== ROOT_USER_ID) ?? decisions[0];
   if (decided) return left('someone decided', `${decided.type} by user ${decided.createBy}`);
 
   const age = context.now - ticket.createdAt;
   // Znuny writes an article's history row last; how a ticket came in cannot be told before that row is there.
   if (!first || !ticket.history.some((row) => row.articleId > 0)) {
     if (age >= ARTICLE_PATIENCE_MS) return left('no article');
-    return { kind: 'wait', until: context.now + Math.max(MIN_AGE_MS, age / 2) };
+    return { kind: 'wait', until: context.now + Math.max(MIN_AGE_MS, Math.round(age / 2)) };
   }
   if (age < MIN_AGE_MS) return { kind: 'wait', until: ticket.createdAt + MIN_AGE_MS };
   if (enteredByAgent(ticket, context)) return left('entered by an agent', `user ${ticket.createBy}`);
@@ -91,7 +92,12 @@ function isHarmless(row: HistoryEntry, ticket: Pick<Ticket, 'history' | 'article
     return row.createBy === ticket.createBy && row.name.endsWith(`%%${row.createBy}`);
   if (row.articleId === 0) return false;
   if (row.type === 'AddNote') return articleOf(row, ticket)?.senderType === 'customer';
-  return row.articleId === firstArticleId(ticket);
+  // Its own row, not a later one about it: an agent's Bounce carries the id of the article that is sent on.
+  return row.articleId === firstArticleId(ticket) && row === firstRowOf(row.articleId, ticket);
+}
+
+function firstRowOf(articleId: number, ticket: Pick<Ticket, 'history'>): HistoryEntry | undefined {
+  return ticket.history.find((row) => row.articleId === articleId);
 }
 
 /** Articles are numbered in the order of their making, whichever of them were read. */

@@ -96,3 +96,10 @@ function proofOf(answer: ProbeAnswer, kind: NameKind): Proof {
       return { unproven: 'Znuny created a ticket instead of refusing it' };
   }
 }
+
+/** Queues that Znuny does not have, as far as it could be asked. */
+export function unknownQueues(proofs: Proofs): readonly string[] {
+  if ('created' in proofs) return [];
+  const unknown = [...proofs].filter(([used, proof]) => used.kind === 'Queue' && proof === 'unknown');
+  return unknown.map(([used]) => used.name);
+}

@@ -8,7 +8,7 @@ import { logInOnce } from './login.ts';
 import { usedNames } from './names.ts';
 import { createProbe } from './probe.ts';
 import { proofFindings } from './proof-findings.ts';
-import { prove } from './prove.ts';
+import { prove, unknownQueues } from './prove.ts';
 import { checkQueues } from './queues.ts';
 
 const znuny = findingsOf('znuny');
@@ -26,9 +26,10 @@ export async function checkZnuny(
     findings.push(...operations(endpoint, loaded));
     findings.push(await login(loaded, client, now));
     const names = usedNames(loaded, model);
-    const queues = await checkQueues(loaded, client);
+    const unknown = new Set<string>();
     if (endpoint.routes.TicketCreate) {
       const proofs = await prove(names, createProbe(client));
+      for (const queue of unknownQueues(proofs)) unknown.add(queue);
       findings.push(...proofFindings(proofs, loaded.config.mode));
     } else {
       const hint = 'Add TicketCreate to the web service: check asks with it and never creates a ticket.';
@@ -38,7 +39,7 @@ export async function checkZnuny(
     if (loaded.config.note.enabled) {
       findings.push(znuny.ok('note', 'written as an internal article, which customers do not see'));
     }
-    findings.push(...queues);
+    findings.push(...(await checkQueues(loaded, client, unknown)));
     // A session that nobody needs any more; where it cannot be ended it ends by itself.
     if (endpoint.routes.SessionRemove) await client.sessionRemove().catch(() => {});
   } catch (error) {
@@ -64,7 +65,7 @@ function operations(
   const findings = [znuny.ok('endpoint', `${baseUrl}, credentials in the ${credentials}`)];
   const missing = ALWAYS.filter((name) => !routes[name]);
   for (const name of missing) findings.push(lacks(name));
-  if (missing.length === 0) findings.push(znuny.ok('operations', ALWAYS.join(', ')));
+  if (missing.length === 0) findings.push(znuny.ok('operations', offered(routes)));
   if (!routes.TicketUpdate) {
     const finding = lacks('TicketUpdate');
     findings.push(config.mode === 'observe' ? { ...finding, severity: 'warning' } : finding);
@@ -75,6 +76,10 @@ function operations(
     findings.push(znuny.warning('TicketSearch', what, hint));
   }
   return findings;
+}
+
+function offered(routes: Endpoint['routes']): string {
+  return [...ALWAYS, 'TicketUpdate' as const].filter((name) => routes[name]).join(', ');
 }
 
 function lacks(name: OperationName): Finding {

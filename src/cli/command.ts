@@ -41,6 +41,8 @@ export type Command = {
   readonly options?: Readonly<Record<string, OptionHelp>>;
   /** names of positional arguments, for --help; none are allowed where it is absent */
   readonly positionals?: string;
+  /** what --help says instead where positionals name a part of the command */
+  helpOn?(positionals: readonly string[]): Partial<Command>;
   run(call: CommandCall): Promise<ExitCode>;
 };
 

@@ -9,6 +9,7 @@ import { healthcheck } from './healthcheck.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { simulate } from './simulate.ts';
+import { znuny } from './znuny.ts';
 
 /** Every command, in the order of --help. */
 export const commands: readonly Command[] = [
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   classify,
   decisions,
   queue,
+  znuny,
   healthcheck,
   config,
 ];

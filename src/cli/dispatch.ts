@@ -40,7 +40,7 @@ export async function dispatch(
   try {
     const parsed = parseCall(command, rest);
     if (parsed.flag('help')) {
-      terminal.out(helpText(command));
+      terminal.out(helpText({ ...command, ...command.helpOn?.(parsed.positionals) }));
       return 0;
     }
     const around = surroundings ?? processSurroundings(terminal);

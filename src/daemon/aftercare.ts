@@ -43,6 +43,8 @@ export class Aftercare {
     const { journal, writing, recorder, clock } = this.#parts;
     for (const stored of await journal.applying()) {
       if (writing().has(stored.id) || (this.#notBefore.get(stored.id) ?? 0) > clock()) continue;
+      // Its write may have ended, here, while the rows before it were settled.
+      if ((await journal.ticket(stored.ticketId))?.state !== 'applying') continue;
       try {
         await this.#settleOne(stored);
       } catch (error) {

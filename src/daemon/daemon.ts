@@ -84,7 +84,9 @@ export class Daemon {
   }
 
   /** All or nothing: a file that is wrong in any way changes nothing and says so in the log. */
-  reload(): Promise<boolean> {
+  async reload(): Promise<boolean> {
+    // A signal that comes amid the start is not lost.
+    await this.#starting?.catch(() => {});
     return this.#reload();
   }
 
@@ -142,8 +144,9 @@ export class Daemon {
     const tempo = this.#options.tempo ?? USUAL_TEMPO;
     const live = (connected: Connected, from = loaded): Live =>
       makeLive(from, { model: classifier.info, tempo, ...connected });
+    let connected: Connected = { ownUserId: 0, firstStart: 0 };
     // Rules that do not fit the model end the start here, not after the first login.
-    live({ ownUserId: 0, firstStart: 0 });
+    let current = live(connected);
     health.pass('model');
 
     const blocked: BlockedRules = new Map();
@@ -169,12 +172,34 @@ export class Daemon {
       facts,
     });
 
+    const failed = (loop: string) => (error: unknown) =>
+      recorder.record({ kind: 'loop failed', loop, error });
+    const reloader = new Reloader(loaded, {
+      ...this.#options,
+      validate: async (next) => void live(connected, next),
+    });
+    this.#reload = async () => {
+      const result = await reloader.reload();
+      if (!result.ok) recorder.record({ kind: 'reload refused', error: result.error });
+      else {
+        const { config: now, secrets, hash: configHash } = reloader.live;
+        current = live(connected, reloader.live);
+        recorder.addSecrets(secrets);
+        log.setLevel(now.log.level);
+        const { changed, needRestart } = result;
+        recorder.record({ kind: 'reload ok', configHash, changed, needRestart, at: clock() });
+        await rounds?.lookAgain().catch(failed('reload'));
+      }
+      return result.ok;
+    };
+
     this.#running = (async () => {
-      const connected = await connection.connect(signal);
-      if (!connected) return;
+      const found = await connection.connect(signal);
+      if (!found) return;
+      connected = found;
+      current = live(connected, reloader.live);
       // What waited for Znuny, also where the last stop cut its read off, is due now.
       await journal.wake('znuny', clock());
-      let current = live(connected);
       const settings = () => current.settings;
       const concurrency = config.connector.max_concurrency;
       const worker = new Worker({
@@ -216,30 +241,7 @@ export class Daemon {
       };
       const running = new Rounds({ ...parts, live: () => current });
       rounds = running;
-
-      const reloader = new Reloader(loaded, {
-        ...this.#options,
-        validate: async (next) => void live(connected, next),
-      });
-      this.#reload = async () => {
-        const result = await reloader.reload();
-        if (!result.ok) recorder.record({ kind: 'reload refused', error: result.error });
-        else {
-          current = live(connected, reloader.live);
-          recorder.addSecrets(reloader.live.secrets);
-          log.setLevel(reloader.live.config.log.level);
-          const { changed, needRestart } = result;
-          recorder.record({
-            kind: 'reload ok',
-            configHash: reloader.live.hash,
-            changed,
-            needRestart,
-            at: clock(),
-          });
-          await running.configurationChanged();
-        }
-        return result.ok;
-      };
+      await running.lookAgain();
       await Promise.all([running.tellWhatIsLeftAlone(signal), running.run(signal)]);
     })();
     this.#running.catch(() => {});

@@ -63,7 +63,10 @@ export class Rounds {
     await Promise.all([
       repeat({
         signal,
-        work: () => this.#poll(),
+        // Without a login each poll would only say again what readiness says.
+        work: async () => {
+          if (!this.#parts.health.failing('login')) await this.#poll();
+        },
         failed: (error) => this.#pollFailed(error),
         intervalMs: () => live().pollIntervalMs,
       }),
@@ -123,12 +126,14 @@ export class Rounds {
     }
   }
 
-  /** After a reload: what the old configuration blocked may work now. */
-  async configurationChanged(): Promise<void> {
+  /** At start, after a reload, and with rights that came back: what was refused or not searched may be there now. */
+  async lookAgain(): Promise<void> {
     const { blocked, journal, health, clock, bell } = this.#parts;
     blocked.clear();
     health.pass('rules');
     await journal.wake('config', clock());
+    // Other queues or states than the last polls asked for: their tickets may be days old.
+    await journal.setFact('last_wide_poll', null);
     bell.ring();
   }
 
@@ -166,10 +171,7 @@ export class Rounds {
     this.#numbersDue = false;
     if (result.seen.length > 0) bell.ring();
     const condition = 'rights';
-    if (found > 0) {
-      if (health.pass(condition)) recorder.record({ kind: 'recovered', condition });
-      return;
-    }
+    if (found > 0) return this.#hasRights();
     if (Math.abs(clock() - this.#accessAskedAt) < ACCESS_MS) return;
     this.#accessAskedAt = clock();
     if (!access.hasEvidence) return this.#gatherEvidence();
@@ -177,7 +179,16 @@ export class Rounds {
     const sentence = 'the bot can no longer read tickets that it read before: is the agent still valid?';
     if (await access.lost()) {
       if (health.fail(condition, sentence)) recorder.record({ kind: 'degraded', condition, sentence });
-    } else if (health.pass(condition)) recorder.record({ kind: 'recovered', condition });
+    } else await this.#hasRights();
+  }
+
+  /** What was refused for want of rights may work now. */
+  async #hasRights(): Promise<void> {
+    const { health, recorder } = this.#parts;
+    const condition = 'rights';
+    if (!health.pass(condition)) return;
+    recorder.record({ kind: 'recovered', condition });
+    await this.lookAgain();
   }
 
   /** After a restart nothing was read yet: which tickets of earlier runs can be read now? */
@@ -219,6 +230,7 @@ export class Rounds {
     // Back pressure: while Znuny is away or triage is paused, tickets wait in the journal, not in memory.
     while (!signal.aborted && !health.failing('znuny') && !health.failing('login')) {
       if ((await journal.fact('paused')) !== null) return;
+      if (await worker.braked()) return;
       if (!(await worker.once())) return;
     }
   }

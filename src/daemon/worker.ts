@@ -46,6 +46,11 @@ export class Worker {
     return this.#writing;
   }
 
+  /** True while the changes of the hour are used up: to read and judge what waits would be in vain. */
+  braked(): Promise<boolean> {
+    return this.#parts.pipeline.braked(this.#parts.settings());
+  }
+
   /** One batch; false where nothing was due. */
   async once(): Promise<boolean> {
     const { journal, pipeline, clock } = this.#parts;

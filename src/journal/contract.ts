@@ -54,6 +54,14 @@ function describeTicketLife(open: () => Promise<Journal>): void {
       expect(await journal.claim(2, 1_100)).toEqual([]);
     });
 
+    test('a time with a fraction is taken as whole milliseconds', async () => {
+      await journal.see([1], 'poll', 1_000);
+      await journal.claim(1, 1_000);
+      const half: Arrow = { to: 'deferred', until: 2_000.5, reason: 'too young', countsAsAttempt: false };
+      await journal.move(1, half, 1_000);
+      expect((await journal.ticket(1))?.nextAttemptAt).toBe(2_001);
+    });
+
     test('a deferred ticket is claimed when it is due, not before', async () => {
       await drive(1, retry);
 

@@ -172,7 +172,8 @@ class Move {
     this.go(unclear ? 'applying' : 'deferred', {
       reason: arrow.reason,
       detail: arrow.detail,
-      until: arrow.until,
+      // A half millisecond would be refused by the column, and with it the ticket's whole batch.
+      until: Math.round(arrow.until),
     });
   }
 

@@ -72,6 +72,9 @@ export function parseBody(request: IncomingMessage, body: Buffer): BodyOutcome {
   } catch {
     return { fault: 'Error while decoding request content.' };
   }
+  // An empty structure is refused like a text (measured on 6.5.15), a list with something in it is not.
+  const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  if (empty) return { fault: 'Unsupported request content structure.' };
   if (Array.isArray(value)) return { data: undefined };
   if (!isRecord(value)) return { fault: 'Unsupported request content structure.' };
   return { data: value };

@@ -114,6 +114,29 @@ test('a lost session that Znuny renews needs no waiting', async () => {
   expect(await login.notBefore()).toBe(0);
 });
 
+test('a password that is sent with each call and refused in mid-run counts, and is tried again after its time', async () => {
+  const { journal, recorder, clock, simulator } = bench;
+  const client = new ZnunyClient({
+    url: simulator.url,
+    userLogin: BOT,
+    password: () => FIXTURE_PASSWORD,
+    auth: 'password',
+  });
+  const identity = { url: simulator.url, userLogin: BOT, password: FIXTURE_PASSWORD };
+  const login = new Login({ client, journal, recorder, clock, identity });
+  expect(await login.attempt(NEVER)).toBe(2);
+  simulator.setMaintenance(true);
+  await expect(client.ticketSearch({ Limit: 1 })).rejects.toMatchObject({ code: 'E_ZNUNY_AUTH' });
+
+  expect(await login.resume()).toBeNull();
+  expect(await login.notBefore()).toBe(bench.now + 5 * MINUTE);
+
+  simulator.setMaintenance(false);
+  bench.now += 5 * MINUTE;
+  expect(await login.attempt(NEVER)).toBe(2);
+  expect(await client.ticketSearch({ Limit: 1 })).toEqual([]);
+});
+
 test('an unreachable Znuny is no refusal', async () => {
   await bench.simulator.stop();
   const { login } = start();

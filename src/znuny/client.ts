@@ -84,6 +84,8 @@ export class ZnunyClient {
    */
   async sessionGet(): Promise<ZnunySession> {
     if (this.#auth !== 'password') return this.#caller.call('SessionGet', {}, toSession);
+    // A session from before would hide that the password is refused now.
+    await this.#caller.login.credentials();
     const SessionID = this.#caller.login.sessionId() ?? (await this.#caller.login.login());
     return this.#caller.call('SessionGet', {}, toSession, { credentials: { SessionID } });
   }

@@ -44,8 +44,14 @@ const METHODS: Readonly<Record<OperationName, readonly HttpMethod[]>> = {
 const SAMPLE: Readonly<Record<OperationName, readonly Route[]>> = {
   SessionCreate: [{ method: 'POST', path: '/Session' }],
   SessionGet: [{ method: 'GET', path: '/Session/:SessionID' }],
-  SessionRemove: [{ method: 'DELETE', path: '/Session' }],
-  TicketSearch: [{ method: 'GET', path: '/Ticket' }],
+  SessionRemove: [
+    { method: 'DELETE', path: '/Session/:SessionID' },
+    { method: 'DELETE', path: '/Session' },
+  ],
+  TicketSearch: [
+    { method: 'POST', path: '/Ticket/Search' },
+    { method: 'GET', path: '/Ticket' },
+  ],
   TicketGet: [
     { method: 'POST', path: '/TicketList' },
     { method: 'GET', path: '/TicketList' },
@@ -54,6 +60,7 @@ const SAMPLE: Readonly<Record<OperationName, readonly Route[]>> = {
   TicketHistoryGet: [
     { method: 'POST', path: '/TicketHistory/:TicketID' },
     { method: 'GET', path: '/TicketHistory/:TicketID' },
+    { method: 'GET', path: '/Ticket/History/:TicketID' },
   ],
   TicketUpdate: [
     { method: 'PATCH', path: '/Ticket/:TicketID' },

@@ -88,7 +88,7 @@ export class Login {
     const { given } = this.#options;
     if (given) {
       const other = given();
-      if (other === used.SessionID) throw refusal;
+      if (other === used.SessionID) throw refusedSession(refusal);
       return { SessionID: other };
     }
     if (used.SessionID === undefined) {
@@ -129,6 +129,14 @@ export class Login {
       throw error;
     }
   }
+}
+
+function refusedSession(refusal: ConfigError): ConfigError {
+  return new ConfigError('E_ZNUNY_AUTH', refusal.message, {
+    hint: 'The session has ended (Znuny keeps one for about 2 hours), or was made from another address (SessionCheckRemoteIP): make a new one.',
+    ...(refusal.where === undefined ? {} : { where: refusal.where }),
+    cause: refusal.cause,
+  });
 }
 
 function stillRefused(refusal: ConfigError): ConfigError {

@@ -121,6 +121,7 @@ export class TestServer {
       ofSocket,
     };
     this.seen.push(seen);
+    if (this.open) return this.open(seen);
     if (!isCall(seen)) return authFail(seen.operation);
     if (seen.operation === 'SessionCreate' && !this.scriptsLogin) {
       this.#sessions += 1;
@@ -129,12 +130,20 @@ export class TestServer {
     return this.script(seen);
   }
 
+  /** answers everything, probes and logins included */
+  open: Script | null = null;
+
   /** true: SessionCreate is the script's, too */
   scriptsLogin = false;
 }
 
 function isCall({ data, headers }: Seen): boolean {
-  return 'SessionID' in data || 'UserLogin' in data || 'x-otrs-header-sessionid' in headers;
+  return (
+    'SessionID' in data ||
+    'UserLogin' in data ||
+    'x-otrs-header-sessionid' in headers ||
+    'x-otrs-header-userlogin' in headers
+  );
 }
 
 export function authFail(operation: OperationName): Reply {

@@ -27,7 +27,8 @@ export function encode(
   const bodiless = route.method === 'GET' || route.method === 'DELETE';
   // The one place in a path where a session's id may stand: `GET /Session/:SessionID` knows no other.
   const inPath = route.path.includes(':SessionID');
-  const sent = fillPath({ ...route, path }, inPath ? { SessionID: credentials.SessionID } : {}).path;
+  const { SessionID, ...login } = credentials;
+  const sent = fillPath({ ...route, path }, inPath ? { SessionID } : {}).path;
   if (!bodiless) {
     const all = { ...(inPath || byHeader ? {} : credentials), ...rest };
     // An empty object is refused before any operation sees it ("Unsupported request content structure."); no body
@@ -47,7 +48,7 @@ export function encode(
   return {
     method: route.method,
     path: basePath + sent + (query === '' ? '' : `?${query}`),
-    headers: inPath ? {} : credentialHeaders(credentials),
+    headers: credentialHeaders(inPath ? login : credentials),
     body: null,
   };
 }
