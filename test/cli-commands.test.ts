@@ -124,3 +124,17 @@ test('healthcheck fails where nobody listens, and after two seconds where nobody
   const refused = await house.triaged('healthcheck');
   expect(refused).toMatchObject({ code: 1, error: expect.stringContaining('the daemon does not run') });
 });
+
+test.each([
+  [['--port', 'abc'], '--port must be a whole number from 0 to 65535, not "abc"'],
+  [['--tickets', '-1x'], '--tickets'],
+])('simulate %j is a mistake that is named', async (args, words) => {
+  const answer = await new House().triaged('simulate', ...args);
+  expect(answer).toMatchObject({ code: 78, error: expect.stringContaining(words) });
+});
+
+test('simulate on a port that is taken says so', async () => {
+  const port = await serve([]);
+  const answer = await new House().triaged('simulate', '--port', String(port));
+  expect(answer).toMatchObject({ code: 78, error: expect.stringContaining(`cannot listen on port ${port}`) });
+});

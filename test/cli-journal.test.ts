@@ -114,6 +114,7 @@ test('decisions lists them newest first, those of one ticket, and one in full', 
     /^k7m2p9 .* \(id 1\) +applied +Queue: Unclassified → IT-Infrastructure, .*\(Network 93\.0 %, network\)$/,
   );
   expect((await house.triaged('decisions', '--ticket', '2026112400000001')).out).toBe(list.out);
+  expect((await house.triaged('decisions', '2026112400000001')).out).toBe(list.out);
   expect((await house.triaged('decisions', '--ticket', '2')).out).toBe('nothing was decided yet');
 
   const { code, out } = await house.triaged('decisions', decisionId);

@@ -125,6 +125,14 @@ describe('the guard on recorded tickets', () => {
     expect(verdict(shape(220), { portalUsers: ['bert.agent'] })).toBe('entered by an agent');
   });
 
+  it('leaves what an administrator enters as root@localhost in an agent form', () => {
+    for (const number of [220, 228]) {
+      const { history, ...ticket } = shape(number);
+      const byRoot = history.map((row) => ({ ...row, createBy: 1, name: row.name.replace(/%%3$/, '%%1') }));
+      expect(verdict({ ...ticket, createBy: 1, ownerId: 1, history: byRoot })).toBe('entered by an agent');
+    }
+  });
+
   it('names the row and the user of a decision, for the log', () => {
     expect(guard(shape(268), CONTEXT)).toMatchObject({ detail: 'Move by user 3' });
   });

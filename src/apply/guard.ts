@@ -115,10 +115,17 @@ function articleOf(row: HistoryEntry, ticket: Pick<Ticket, 'articles'>) {
 
 /** TicketCreate of the Generic Interface writes a second NewTicket row, which no agent form does. */
 function enteredByAgent(ticket: Ticket, context: GuardContext): boolean {
-  if (ticket.createBy === ROOT_USER_ID) return false;
   if (ticket.history.some((row) => row.type === 'NewTicket' && row.name.includes('GenericInterface Create')))
     return false;
+  if (ticket.createBy === ROOT_USER_ID && !writtenInAgentForm(ticket)) return false;
   return !isPortalUser(ticket, context.portalUsers);
+}
+
+/** An administrator at work as root@localhost: mail and panel log no phone call, and no owner where an agent writes. */
+function writtenInAgentForm({ history }: Ticket): boolean {
+  const types = new Set(history.map((row) => row.type));
+  if (types.has('PhoneCallCustomer') || types.has('PhoneCallAgent')) return true;
+  return types.has('EmailAgent') && types.has('OwnerUpdate');
 }
 
 /** TicketGet tells the creator's id only; its login shows where it owns the ticket or made itself the owner. */

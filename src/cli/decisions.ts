@@ -8,7 +8,7 @@ import { limitOf } from './limit-option.ts';
 export const decisions: Command = {
   name: 'decisions',
   summary: 'list what was decided, newest first, or show one decision in full',
-  usage: 'triaged decisions [ID] [--ticket N] [--limit N] [--json]',
+  usage: 'triaged decisions [ID | TICKET] [--ticket N] [--limit N] [--json]',
   example: 'triaged decisions --ticket 2026112410000126',
   positionals: 'ID',
   options: {
@@ -21,8 +21,10 @@ export const decisions: Command = {
       const hint = 'See triaged decisions --help.';
       throw new ConfigError('E_CONFIG', 'give one decision id, or --ticket, or neither', { hint });
     }
+    // Digits alone are a ticket's id or number: no decision's id is made of them.
+    const ticket = id !== undefined && /^\d+$/.test(id) ? id : call.text('ticket');
     return withJournal(call, async (journal) =>
-      id === undefined ? list(call, journal) : showOne(call, journal, id),
+      id === undefined || id === ticket ? list(call, journal, ticket) : showOne(call, journal, id),
     );
   },
 };
@@ -35,8 +37,11 @@ async function showOne(call: CommandCall, journal: JournalReader, id: string): P
   return 0;
 }
 
-async function list(call: CommandCall, journal: JournalReader): Promise<ExitCode> {
-  const ticket = call.text('ticket');
+async function list(
+  call: CommandCall,
+  journal: JournalReader,
+  ticket: string | undefined,
+): Promise<ExitCode> {
   const limit = limitOf(call, 20);
   let found: readonly StoredDecision[];
   if (ticket === undefined) found = await journal.decisions({ limit });

@@ -1,6 +1,8 @@
+import { ConfigError } from '../errors.ts';
 import { FIXTURE_PASSWORD } from '../simulator/fixture.ts';
 import { Simulator } from '../simulator/simulator.ts';
 import type { Command } from './command.ts';
+import { wholeNumberOf } from './limit-option.ts';
 
 export const simulate: Command = {
   name: 'simulate',
@@ -13,12 +15,17 @@ export const simulate: Command = {
     tickets: { type: 'string', value: 'N', description: 'new mails in queue Unclassified at the start' },
   },
   async run(call) {
+    const port = wholeNumberOf(call, 'port', { usual: 0, from: 0, to: 65_535 });
+    const tickets = wholeNumberOf(call, 'tickets', { usual: 0, from: 0, to: 100_000 });
     const simulator = new Simulator({
-      port: Number(call.text('port') ?? 0),
+      port,
       webService: call.text('web-service') ?? 'TicketTriage',
     });
-    await simulator.start();
-    for (let index = 1; index <= Number(call.text('tickets') ?? 0); index += 1) {
+    await simulator.start().catch((cause: unknown) => {
+      const hint = 'Name another port, or none: any free one.';
+      throw new ConfigError('E_CONFIG', `cannot listen on port ${port}`, { where: '--port', hint, cause });
+    });
+    for (let index = 1; index <= tickets; index += 1) {
       simulator.receiveMail({
         subject: `Sample ticket ${index}`,
         body: 'The VPN drops every few minutes since this morning.',

@@ -37,7 +37,11 @@ export async function readSamples(file: string): Promise<readonly Sample[]> {
     throw new ConfigError('E_CONFIG', 'the file of sample tickets cannot be read', { where: file, cause });
   });
   const samples: Sample[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  // Windows editors put a byte order mark before the first line.
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
     if (line.trim() !== '') samples.push(readLine(line, `${file}:${index + 1}`));
   }
   if (samples.length === 0) throw new ConfigError('E_CONFIG', 'there is no ticket in it', { where: file });

@@ -5,7 +5,12 @@ const DELIMITER = String.raw`(?=$|\s*[:(\[]|\s+[-–—|]\s|\s*\d{1,3}$)`;
 const AWAY = `(?:automatische (?:antwort|rückantwort|abwesenheitsnotiz|e-?mail-?antwort)|automatic (?:reply|response|answer)|automated (?:reply|response)|auto[- ]?(?:reply|response|responder|answer|antwort)|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung|mitteilung|info)|abwesenheit|abwesend|(?:i am |i'm )?(?:currently )?out of (?:the )?office(?: (?:reply|auto ?reply|message|notification|notice|response))?|ooo|vacation (?:reply|message|notice|response)|urlaubs(?:notiz|nachricht|benachrichtigung)|réponse automatique|risposta automatica|respuesta automática|automatisch antwoord)`;
 
 /** The machine's words begin the subject and are set off from what follows, or stand in brackets or at the end. */
-export const AWAY_SUBJECT = new RegExp(String.raw`^[[(*"]{0,2}${AWAY}[\])*"]{0,2}${DELIMITER}`, 'iu');
+export const AWAY_SUBJECT = new RegExp(
+  String.raw`^[[(*"]{0,2}(?:${AWAY}|(?:bin )?nicht im (?:büro|hause?)|(?:bin )?außer haus)[\])*"]{0,2}${DELIMITER}`,
+  'iu',
+);
+/** Of assistants, but also what a German writes about a car: the text must be that of an absent person. */
+export const PERHAPS_AWAY_SUBJECT = /^auto\s?:/iu;
 export const AWAY_SUBJECT_END = new RegExp(String.raw`(?:[-–—:|([]\s?|\s)${AWAY}[\])]?[.!]?$`, 'iu');
 export const AWAY_MENTIONED = new RegExp(String.raw`(?<![\p{L}\p{M}])${AWAY}(?![\p{L}\p{M}])`, 'iu');
 /** "Erika Muster is out of the office until Monday", "Bin bis 14.6. im Urlaub" */
@@ -42,7 +47,7 @@ export const REQUEST =
 
 /** A person's problem with absence notes is a request, however absent its writer is. */
 export const ABOUT_THE_NOTE =
-  /(?:abwesenheits?\p{L}*|out[- ]of[- ]office\p{L}*|autom(?:atic|ated|atische) (?:reply|replies|response|antwort(?:en)?)|auto-?repl(?:y|ies)|autoresponder|urlaubsnotiz)[^.!?]{0,80}(?:einrichten|einzurichten|einstellen|aktivieren|deaktivieren|ausschalten|abschalten|einschalten|ändern|funktioniert|geht|klappt|falsch|fehler|lässt|bekommt|bekommen|erhalten|erhält|verschick|raus\b|trotz|immer noch|set up|turn|enable|disable|activate|wrong|not work|does ?n[o']t|is ?n[o']t|still|stuck|broken|keeps?|receiv|getting|loop)|(?:dank\p{L}* für|thanks? (?:you )?for|bekommt|bekommen|erhalten|erhält|kriegt|einrichten|aktivieren|get|gets|getting|receives?|set up|turn o(?:n|ff)|disable|enable) [^.!?]{0,60}(?:abwesenheits\p{L}+|out[- ]of[- ]office|auto(?:matic|mated)? ?-?repl(?:y|ies)|automatische[nr]? antwort)/iu;
+  /(?:abwesenheits?\p{L}*|out[- ]of[- ]office\p{L}*|autom(?:atic|ated|atische) (?:reply|replies|response|antwort(?:en)?)|auto-?repl(?:y|ies)|autoresponder|urlaubsnotiz)[^.!?]{0,80}(?:einrichten|einzurichten|einstellen|aktivieren|deaktivieren|ausschalten|abschalten|einschalten|ändern|funktioniert|geht|klappt|falsch|fehler|lässt|bekommt|bekommen|erhalten|erhält|verschick|raus\b|trotz|immer noch|set up|\bturn|enable|disable|activate|wrong|not work|does ?n[o']t|is ?n[o']t|still|stuck|broken|keeps?|receiv|getting|loop)|(?:dank\p{L}* für|thanks? (?:you )?for|bekommt|bekommen|erhalten|erhält|kriegt|einrichten|aktivieren|get|gets|getting|receives?|set up|\bturn o(?:n|ff)|disable|enable) [^.!?]{0,60}(?:abwesenheits\p{L}+|out[- ]of[- ]office|auto(?:matic|mated)? ?-?repl(?:y|ies)|automatische[nr]? antwort)/iu;
 
 const BOUNCED = String.raw`(?:undelivered mail(?: returned to sender)?|undeliverable(?: (?:mail|message))?|mail (?:system error(?: - returned mail)?|delivery (?:failed|failure|error|problem|status))(?:,? ?[:-]? ?returning message to sender)?|delivery status notification|(?:e-?mail|message) (?:undeliverable|not delivered|delivery (?:failed|failure|delayed)|could not be delivered)|non[- ]?delivery (?:report|notification|receipt)|returned mail(?=$|: (?:see|user|host|unable|delivery|cannot|data|mailbox|unknown|undeliverable|address|local))|failure notice|unzustellbar(?:e (?:nachricht|e-?mail|mail))?|nicht zustellbar(?:e (?:nachricht|e-?mail|mail))?|nicht zugestellte (?:nachricht|e-?mail|mail)|(?:ihre )?(?:e-?mail|mail|nachricht)(?: ist| war| konnte| wurde)? (?:nicht zu(?:stellbar|gestellt)(?: werden)?|unzustellbar)|zustellung der (?:nachricht|e-?mail) fehlgeschlagen|unzustellbarkeits\p{L}*|fehler bei der (?:nachrichtenzustellung|e-?mail-?zustellung)|benachrichtigung (?:zum|über den|über die) (?:übermittlungsstatus|zustell\p{L}*|unzustellbarkeit)|warning: (?:message|could not send message)[^:]{0,60})`;
 export const BOUNCE_SUBJECT = new RegExp(String.raw`^[[(*"]{0,2}${BOUNCED}[\])*".!]{0,2}${DELIMITER}`, 'iu');

@@ -11,6 +11,7 @@ import {
   BOUNCE_NAME,
   BOUNCE_SUBJECT,
   FIRST_PERSON,
+  PERHAPS_AWAY_SUBJECT,
   PERHAPS_BOUNCE_SUBJECT,
   POSTMASTER,
   REQUEST,
@@ -78,7 +79,8 @@ function isAway(subject: string, forward: boolean, text: string): boolean {
   if (AWAY_SUBJECT.test(subject)) return absent || !wants;
   if (ABOUT_THE_NOTE.test(subject) || wants) return false;
   if (AWAY_SUBJECT_END.test(subject)) return true;
-  if (AWAY_MENTIONED.test(subject) || AWAY_SENTENCE.test(subject)) return absent;
+  if ([AWAY_MENTIONED, AWAY_SENTENCE, PERHAPS_AWAY_SUBJECT].some((words) => words.test(subject)))
+    return absent;
   if (text.length > LONGEST_NOTE) return false;
   if (SAYS_AUTOMATIC.test(text)) return true;
   return absent && ABSENCE_DATE.test(text) && ABSENCE_CUE.test(text);
