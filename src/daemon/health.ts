@@ -1,5 +1,5 @@
 /** What must be true for the daemon to do its work; a condition without a sentence is fulfilled. */
-export type ConditionName = 'model' | 'znuny' | 'login' | 'rights' | 'poll' | 'rules';
+export type ConditionName = 'model' | 'znuny' | 'login' | 'rights' | 'poll' | 'rules' | 'journal';
 
 /** Conditions of readiness. `/healthz` never asks them: Znuny's trouble must not restart the daemon. */
 export class Health {

@@ -2,6 +2,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { PipelineBench } from '../../test/support/pipeline-bench.ts';
 import { BOT, BOT_ID, START, Workbench } from '../../test/support/workbench.ts';
 import { load } from '../config/testing.ts';
+import { TransientError } from '../errors.ts';
 import { FIXTURE_PASSWORD } from '../simulator/fixture.ts';
 import { type Live, makeLive, USUAL_TEMPO } from '../wiring/live.ts';
 import { Login } from '../wiring/login.ts';
@@ -148,4 +149,19 @@ test('what is left alone is told at the start', async () => {
   expect(bench.log.with('other queues hold new tickets, they are not searched')).toMatchObject([
     { queues: { Sales: 1 } },
   ]);
+});
+
+test('a journal that takes no rows makes the daemon not ready, until it does again', async () => {
+  const id = bench.mail();
+  const { journal } = bench;
+  const claim = journal.claim.bind(journal);
+  journal.claim = () => Promise.reject(new TransientError('E_JOURNAL', 'the disk of the journal is full'));
+  run();
+  await expect.poll(() => health.reasons).toEqual(['journal: the disk of the journal is full']);
+  expect(bench.ticket(id).queue).not.toBe('IT-Infrastructure');
+
+  journal.claim = claim;
+
+  await expect.poll(() => state(id), { timeout: 10_000 }).toBe('applied');
+  await expect.poll(() => health.reasons).toEqual([]);
 });

@@ -56,8 +56,12 @@ export class Rounds {
   /** Resolves when all rounds have ended after `signal`. */
   async run(signal: AbortSignal): Promise<void> {
     const { live, recorder, connection, aftercare, bell } = this.#parts;
-    const failed = (round: string) => (error: unknown) =>
-      recorder.record({ kind: 'loop failed', loop: round, error });
+    const failed = (loop: string) => (error: unknown) => {
+      recorder.record({ kind: 'loop failed', loop, error });
+      // A full disk: what cannot be announced is not written, so nothing is triaged until rows fit again.
+      if (isKnownError(error) && error.code === 'E_JOURNAL')
+        this.#parts.health.fail('journal', error.message);
+    };
     const every = (milliseconds: number) => () => milliseconds;
     const stopped = onAbort(signal, () => this.#parts.worker.stop());
     await Promise.all([
@@ -72,7 +76,10 @@ export class Rounds {
       }),
       repeat({
         signal,
-        work: () => this.#work(signal),
+        work: async () => {
+          await this.#work(signal);
+          this.#parts.health.pass('journal');
+        },
         failed: failed('work'),
         intervalMs: every(IDLE_MS),
         bell,
