@@ -40,22 +40,6 @@ export function fromDense(vectors: readonly Float32Array[]): SparseRows {
   };
 }
 
-export function pickRows(rows: SparseRows, which: readonly number[]): SparseRows {
-  const starts = new Int32Array(which.length + 1);
-  for (const [i, row] of which.entries()) {
-    starts[i + 1] = (starts[i] ?? 0) + (rows.starts[row + 1] ?? 0) - (rows.starts[row] ?? 0);
-  }
-  const columns = new Int32Array(starts[which.length] ?? 0);
-  const values = new Float32Array(columns.length);
-  for (const [i, row] of which.entries()) {
-    const from = rows.starts[row] ?? 0;
-    const to = rows.starts[row + 1] ?? 0;
-    columns.set(rows.columns.subarray(from, to), starts[i] ?? 0);
-    values.set(rows.values.subarray(from, to), starts[i] ?? 0);
-  }
-  return { width: rows.width, starts, columns, values };
-}
-
 /** Side by side: the columns of `right` follow those of `left`. */
 export function joinColumns(left: SparseRows, right: SparseRows): SparseRows {
   const rows = rowCount(left);

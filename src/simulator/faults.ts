@@ -65,8 +65,6 @@ export type Fault = Fits &
     | { /** the work starts later */ readonly kind: 'latency'; readonly ms: number }
   );
 
-export type FaultKind = Fault['kind'];
-
 type Armed = { readonly fault: Fault; skip: number; left: number };
 
 export class Faults {
