@@ -78,6 +78,14 @@ const EXPECTED: readonly (readonly [number, Expected])[] = [
   [395, 'state'], // closed as junk by a filter
   [403, 'already triaged'],
   [412, 'wait'], // read without articles
+  [414, 'ours'], // mail, where types and services are on
+  [416, 'ours'], // TicketCreate there
+  [418, 'someone decided'], // TicketCreate that makes another agent responsible
+  [420, 'someone decided'], // an agent changed the type
+  [422, 'someone decided'], // a GenericAgent set the first service, which reads like a birth row
+  [424, 'ours'], // type, service and SLA by a trusted sender's header
+  [426, 'ours'], // time accounted, nothing else
+  [428, 'someone decided'], // an agent watches it
 ];
 
 function shape(number: number): Ticket {

@@ -83,17 +83,36 @@ const HARMLESS_TYPES: ReadonlySet<string> = new Set([
   'TicketDynamicFieldUpdate',
   'TicketLinkAdd',
   'TicketLinkDelete',
+  // Beside the row of the article that it is accounted for.
+  'TimeAccounting',
 ]);
 
 function isHarmless(row: HistoryEntry, ticket: Pick<Ticket, 'history' | 'articles' | 'createBy'>): boolean {
   if (HARMLESS_TYPES.has(row.type) || row.type.startsWith('Escalation')) return true;
-  // TicketCreate writes OwnerUpdate `%%login%%id` of the calling agent to itself: nobody's decision.
-  if (row.type === 'OwnerUpdate')
-    return row.createBy === ticket.createBy && row.name.endsWith(`%%${row.createBy}`);
+  if (isBirthRow(row, ticket)) return true;
   if (row.articleId === 0) return false;
   if (row.type === 'AddNote') return articleOf(row, ticket)?.senderType === 'customer';
   // Its own row, not a later one about it: an agent's Bounce carries the id of the article that is sent on.
   return row.articleId === firstArticleId(ticket) && row === firstRowOf(row.articleId, ticket);
+}
+
+const BIRTH_TYPES: ReadonlySet<string> = new Set(['ServiceUpdate', 'SLAUpdate', 'TypeUpdate']);
+
+/**
+ * What a ticket is born with is nobody's decision. TicketCreate writes OwnerUpdate `%%login%%id` of the calling agent to
+ * itself, and ResponsibleUpdate where Ticket::Responsible is on. Where Ticket::Type and Ticket::Service are on, such
+ * rows follow the NewTicket of every ticket, mail too; a job that sets the first service later writes the same text.
+ */
+function isBirthRow(row: HistoryEntry, { createBy, history }: Pick<Ticket, 'createBy' | 'history'>): boolean {
+  if (row.createBy !== createBy) return false;
+  if (row.type === 'OwnerUpdate' || row.type === 'ResponsibleUpdate')
+    return row.name.endsWith(`%%${createBy}`);
+  if (!BIRTH_TYPES.has(row.type)) return false;
+  const before = history.slice(0, history.indexOf(row));
+  return (
+    before.every(({ type }) => type === 'NewTicket' || BIRTH_TYPES.has(type)) &&
+    before.every(({ type }) => type !== row.type)
+  );
 }
 
 function firstRowOf(articleId: number, ticket: Pick<Ticket, 'history'>): HistoryEntry | undefined {

@@ -23,6 +23,7 @@ test('fields, note and dynamic fields travel in one update', () => {
       SenderType: 'agent',
       IsVisibleForCustomer: 0,
       NoAgentNotify: 1,
+      TimeUnit: 0,
     },
     DynamicField: [{ Name: 'TriageCategory', Value: 'Network' }],
   });

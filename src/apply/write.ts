@@ -57,5 +57,7 @@ function article(note: { readonly subject: string; readonly body: string }) {
     // Znuny's default is 1: the customer would see the note (recordings 96, 97).
     IsVisibleForCustomer: 0 as const,
     NoAgentNotify: 1 as const,
+    // Accounts nothing, and is there where Ticket::Frontend::NeedAccountedTime wants one.
+    TimeUnit: 0,
   };
 }

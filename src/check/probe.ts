@@ -17,8 +17,13 @@ export type ProbeAnswer =
   /** must never be: Znuny took what the documentation says it refuses */
   | { readonly kind: 'created'; readonly ticketNumber: string };
 
+type Asked = Pick<
+  TicketFields,
+  'Queue' | 'State' | 'Priority' | 'Type' | 'TypeID' | 'Service' | 'Owner' | 'Responsible'
+>;
+
 export type Probe = (
-  ticket: Pick<TicketFields, 'Queue' | 'State' | 'Priority' | 'Type' | 'Service' | 'Owner' | 'Responsible'>,
+  ticket: Asked,
   dynamicField?: { readonly Name: string; readonly Value: string },
 ) => Promise<ProbeAnswer>;
 
@@ -27,21 +32,35 @@ export type Probe = (
  * it always refuses and creates nothing, so the answer proves names and the create right (measured, Znuny 6.5).
  */
 export function createProbe(client: Pick<ZnunyClient, 'ticketCreate'>): Probe {
-  return async (ticket, dynamicField) => {
+  /** Where types are on (Ticket::Type) a ticket needs one; 1 is the one that Znuny is installed with. */
+  let usual: Pick<TicketFields, 'TypeID'> = {};
+  const probe: Probe = async (ticket, dynamicField) => {
     // The type says what a real attachment has; the missing key is what makes this harmless.
     const withoutContent = { Filename: 'check.txt', ContentType: 'text/plain' } as AttachmentInput;
     try {
       const { ticketNumber } = await client.ticketCreate({
-        Ticket: { Title: 'triaged check', CustomerUser: 'triaged-check@check.example', ...ticket },
-        Article: { Subject: 'triaged check', Body: 'Never written.', NoAgentNotify: 1 },
+        Ticket: {
+          Title: 'triaged check',
+          CustomerUser: 'triaged-check@check.example',
+          ...(ticket.Type === undefined ? usual : {}),
+          ...ticket,
+        },
+        Article: { Subject: 'triaged check', Body: 'Never written.', NoAgentNotify: 1, TimeUnit: 0 },
         Attachment: [withoutContent],
         ...(dynamicField === undefined ? {} : { DynamicField: [dynamicField] }),
       });
       return { kind: 'created', ticketNumber };
     } catch (error) {
-      return answerOf(error);
+      if (!needsType(error) || usual.TypeID !== undefined) return answerOf(error);
+      usual = { TypeID: 1 };
+      return probe(ticket, dynamicField);
     }
   };
+  return probe;
+}
+
+function needsType(error: unknown): boolean {
+  return isKnownError(error) && /Ticket->Type parameter is required/.test(error.message);
 }
 
 const KINDS: readonly string[] = [

@@ -116,8 +116,8 @@ export class ZnunyClient {
     ids: readonly number[],
     options: TicketGetOptions = {},
   ): Promise<{ tickets: readonly ZnunyTicket[]; failed: readonly FailedRead[] }> {
-    const read = (part: readonly number[]) =>
-      this.#caller.call('TicketGet', getData(part, options), toTickets);
+    const data = getData(options);
+    const read = (part: readonly number[]) => this.#caller.call('TicketGet', data(part), toTickets);
     const { found, failed } = await readBatch(ids, read, (ticket) => ticket.TicketID);
     return { tickets: found, failed };
   }

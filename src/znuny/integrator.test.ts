@@ -208,5 +208,5 @@ test('Extended gives what has happened to the ticket, and nothing otherwise', as
   server.script = () => recorded(56);
   const { tickets } = await client.ticketGet([9], { Extended: 1 });
   expect(tickets[0]?.FirstResponse).toMatch(/^\d{4}-\d\d-\d\d /);
-  expect(tickets[0]).not.toHaveProperty('SolutionTime');
+  expect(tickets[0]).not.toHaveProperty('Closed');
 });

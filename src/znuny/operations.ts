@@ -15,7 +15,7 @@ export function searchData(query: TicketSearchQuery): Json {
   const asked = withoutUndefined(query);
   checkSearch(asked);
   const [sorts, orders] = [count(query.SortBy), count(query.OrderBy)];
-  if (sorts !== orders && orders > 0) {
+  if (sorts !== orders && Math.max(sorts, orders) > 1) {
     throw refused(
       `${sorts} SortBy and ${orders} OrderBy`,
       'Give as many orders as sort keys: Znuny answers others with nothing.',
@@ -24,9 +24,11 @@ export function searchData(query: TicketSearchQuery): Json {
   return asked;
 }
 
-export function getData(ids: readonly number[], options: TicketGetOptions = {}): Json {
-  checkGetOptions(withoutUndefined(options));
-  return { TicketID: joinIds(ids), ...options };
+/** Checked before any ticket is read: a wrong option is no ticket's failure. */
+export function getData(options: TicketGetOptions): (ids: readonly number[]) => Json {
+  const asked = withoutUndefined(options);
+  checkGetOptions(asked);
+  return (ids) => ({ TicketID: joinIds(ids), ...asked });
 }
 
 export function historyData(ids: readonly number[]): Json {

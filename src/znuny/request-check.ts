@@ -26,6 +26,7 @@ const MEANT: Readonly<Record<string, string>> = {
   Type: 'Types',
   Fulltext: 'MIMEBase_Subject and MIMEBase_Body with ContentSearch: "OR"',
   ArchiveFlags: 'SearchInArchive',
+  AttachmentName: 'MIMEBase_AttachmentName',
 };
 
 type Part = { readonly path: string; readonly value: unknown; readonly rules: Rules };
@@ -52,6 +53,9 @@ export function checkWrite(operation: OperationName, write: object): void {
   if (hasEntries(Attachment) && !hasEntries(Article)) {
     report(operation, ['Attachment needs an Article that it belongs to']);
   }
+  if (operation === 'TicketUpdate' && isPendingAlone(Ticket)) {
+    report(operation, ['Ticket.PendingTime needs the State (or StateID) beside it: Znuny ignores it alone']);
+  }
 }
 
 export function checkSearch(query: object): void {
@@ -66,6 +70,11 @@ export function checkSearch(query: object): void {
 
 export function checkGetOptions(options: object): void {
   report('TicketGet', problems([{ path: '', value: options, rules: getOptions }]));
+}
+
+function isPendingAlone(ticket: unknown): boolean {
+  if (typeof ticket !== 'object' || ticket === null) return false;
+  return 'PendingTime' in ticket && !('State' in ticket) && !('StateID' in ticket);
 }
 
 function hasEntries(value: unknown): boolean {

@@ -241,7 +241,7 @@ export const searchQuery = {
     MIMEBase_Cc: name,
     MIMEBase_Subject: name,
     MIMEBase_Body: name,
-    AttachmentName: name,
+    MIMEBase_AttachmentName: name,
     FullTextIndex: flag,
     ContentSearch: choice('AND', 'OR'),
     SearchInArchive: choice('AllTickets', 'ArchivedTickets'),

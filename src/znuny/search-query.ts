@@ -67,15 +67,15 @@ export type TicketSearchQuery = {
   readonly CreatedStateIDs?: Some<number>;
   readonly CreatedQueues?: Some<string>;
   readonly CreatedQueueIDs?: Some<number>;
-  /** full text search: these five, alone or with `ContentSearch: 'OR'` */
+  /** full text search: a part of it is enough, case does not count; all texts have to be in one article */
   readonly MIMEBase_From?: string;
   readonly MIMEBase_To?: string;
   readonly MIMEBase_Cc?: string;
   readonly MIMEBase_Subject?: string;
   readonly MIMEBase_Body?: string;
-  /** only where Znuny keeps articles in its database */
-  readonly AttachmentName?: string;
-  /** search the index of words instead of the articles, where Znuny has built one */
+  /** name of a file; none is found before Znuny's search index was rebuilt (measured: new mail and TicketCreate) */
+  readonly MIMEBase_AttachmentName?: string;
+  /** Znuny keeps the answer for a while; the texts are searched in its index either way */
   readonly FullTextIndex?: Flag;
   /** how the `MIMEBase_…` texts are joined; Znuny's default is AND */
   readonly ContentSearch?: 'AND' | 'OR';

@@ -95,7 +95,7 @@ export type ZnunyTicket = {
   readonly FirstResponseInMin?: number;
   readonly FirstResponseDiffInMin?: number;
   readonly FirstLock?: ZnunyDate;
-  readonly SolutionTime?: ZnunyDate;
+  readonly Closed?: ZnunyDate;
   readonly SolutionInMin?: number;
   readonly SolutionDiffInMin?: number;
   /** set fields only, with `DynamicFields: 1` */

@@ -63,7 +63,7 @@ export type TicketGetOptions = {
   readonly HTMLBodyAsAttachment?: Flag;
 };
 
-/** Minutes from now, or a wall time in the agent's zone. A pending state needs one of them. */
+/** Minutes from now, or a wall time in the agent's zone. A pending state needs one of them, and it needs the state. */
 export type PendingTime =
   | { readonly Diff: number }
   | {
@@ -119,6 +119,7 @@ export type ArticleFields = {
   readonly IsVisibleForCustomer?: Flag;
   /** default: the agent's name */
   readonly From?: string;
+  /** TicketUpdate only: in TicketCreate Znuny writes the queue, and no Cc */
   readonly To?: string;
   readonly Cc?: string;
   readonly AutoResponseType?: string;
