@@ -1,112 +1,133 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Daemon } from '../src/daemon/daemon.ts';
-import { demoConfig } from '../src/demo/config.ts';
-import { bareLoop } from './bare-loop.ts';
-import { startZnuny } from './znuny-process.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseFlags, REQUIRED_HELP, targetOf } from '../acceptance/arguments.ts';
+import { describeError, isKnownError } from '../src/errors.ts';
+import { bareLoop, type Loop } from './bare-loop.ts';
+import { type Run, runDaemon } from './daemon-run.ts';
+import { realYard, simulatedYard, type Yard } from './stand.ts';
 
-const TICKETS = 300;
-const MIB = 1024 * 1024;
+const HELP = `triaged beside a bare loop (one search, then one TicketGet and one TicketUpdate a ticket), in one run.
 
-type Drained = {
-  readonly milliseconds: number;
-  readonly readyMilliseconds: number;
-  readonly loopDelayP99: number;
-  readonly residentMiB: number;
-  readonly childMiB: number;
-  readonly ended: number;
-  readonly applied: number;
-};
+  npm run bench                                        on the simulator
+  npm run bench -- --url https://znuny.example.com --user otai-bot --password-env ZNUNY_PASSWORD
 
-/** Every ticket gets queue, priority and a note, as in the bare loop; polls at the usual interval. */
-function benchConfig(url: string): string {
-  const everything = '    - { category: Other, queue: "Misc", priority: "4 high" }\njournal:';
-  return demoConfig(url, '4 high')
-    .replace('interval_seconds: 1 ', 'interval_seconds: 10 ')
-    .replace('  rules:', '  min_confidence: 0\n  rules:')
-    .replace('journal:', everything);
+On a Znuny it makes its own tickets in the source queue and closes them at the end.
+
+${REQUIRED_HELP}
+  --tickets N               for each loop; default 300
+  --rounds N                of all loops; default 1
+  --trickle N               tickets that come in one a second, with --url; default 60`;
+
+/** The daemon looks at no ticket that is younger. */
+const FRESH_MS = 6_000;
+
+const middle = (values: readonly number[], share = 0.5): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
+  Number.NaN;
+
+async function bare(yard: Yard, tickets: number, concurrency: number): Promise<Loop> {
+  const stand = await yard.open(tickets);
+  const loop = await bareLoop(stand, concurrency);
+  await stand.close();
+  return loop;
 }
 
-/** The whole daemon on 300 waiting tickets: from its first poll to the end of the last ticket. */
-async function drain(): Promise<Drained> {
-  const znuny = await startZnuny(TICKETS);
-  const folder = await mkdtemp(join(tmpdir(), 'triaged-bench-'));
-  const file = join(folder, 'config.yaml');
-  await writeFile(file, benchConfig(znuny.url));
-  let ended = 0;
-  let applied = 0;
-  let firstPollAt = 0;
-  let lastEndAt = 0;
-  let resolveEnd: () => void = () => {};
-  const end = new Promise<void>((resolve) => {
-    resolveEnd = resolve;
-  });
-  const daemon = new Daemon({
-    file,
-    env: { DEMO_PASSWORD: znuny.password },
-    version: 'bench',
-    writeLog: (line) => {
-      const entry = JSON.parse(line) as { msg: string; outcome?: string };
-      if (entry.msg === 'generic interface found' || entry.msg === 'logged in')
-        firstPollAt = performance.now();
-      if (entry.msg !== 'ticket triaged') return;
-      ended += 1;
-      if (entry.outcome === 'applied') applied += 1;
-      lastEndAt = performance.now();
-      if (ended === TICKETS) resolveEnd();
+async function drain(yard: Yard, tickets: number): Promise<Run> {
+  const stand = await yard.open(tickets);
+  await sleep(FRESH_MS);
+  const run = await runDaemon(stand, tickets);
+  await stand.close();
+  return run;
+}
+
+function printTable(
+  tickets: number,
+  loops: ReadonlyMap<number, readonly Loop[]>,
+  runs: readonly Run[],
+): void {
+  const rate = (written: number, milliseconds: number) => (written * 60_000) / milliseconds;
+  const row = (name: string, rates: readonly number[], calls: number) =>
+    console.log(
+      `  ${name.padEnd(24)} ${Math.round(middle(rates)).toString().padStart(6)} written/min   ${calls.toFixed(2)} calls a ticket   (${rates.map(Math.round).join(', ')})`,
+    );
+  let best = 0;
+  for (const [concurrency, of] of loops) {
+    const rates = of.map(({ milliseconds }) => rate(tickets, milliseconds));
+    best = Math.max(best, middle(rates));
+    row(`bare loop, ${concurrency} at once`, rates, middle(of.map(({ calls }) => calls)) / tickets);
+  }
+  const total = ({ calls }: Run) => Object.values(calls).reduce((sum, count) => sum + count, 0);
+  // What the model does not know is read and judged, but not written: it does not count.
+  const rates = runs.map(({ applied, milliseconds }) => rate(applied, milliseconds));
+  row('triaged', rates, middle(runs.map(total)) / tickets);
+  const [run] = runs;
+  if (run === undefined) return;
+  const ratio = middle(rates) / best;
+  console.log(`  ratio to the best        ${ratio.toFixed(2)}`);
+  console.log(`  written                  ${runs.map(({ applied }) => applied).join(', ')} of ${tickets}`);
+  console.log(`  calls of the daemon      ${JSON.stringify(run.calls)}`);
+  console.log(
+    `  start to ready           ${Math.round(middle(runs.map((one) => one.readyMilliseconds)))} ms`,
+  );
+  console.log(
+    `  memory (RSS)             daemon ${Math.round(run.residentMiB)} MiB (bench included), child ${Math.round(run.childMiB)} MiB`,
+  );
+  console.log(`  event-loop delay p99     ${run.loopDelayP99.toFixed(1)} ms while classifying`);
+}
+
+/** From the answer to TicketCreate to the end of its triage, while tickets come in one a second. */
+async function trickle(yard: Yard, tickets: number, put: NonNullable<Yard['put']>): Promise<void> {
+  const made = new Map<number, number>();
+  const seconds: number[] = [];
+  const { target } = await yard.open(0);
+  const ids = new Set<number>();
+  await runDaemon({ target, mark: yard.trickle, ids }, tickets, {
+    ended: (id, at, outcome) => {
+      if (outcome === 'applied') seconds.push((at - (made.get(id) ?? Number.NaN)) / 1_000);
+    },
+    amid: async () => {
+      for (let index = 0; index < tickets; index += 1) {
+        const began = performance.now();
+        const id = await put(index);
+        ids.add(id);
+        made.set(id, performance.now());
+        await sleep(Math.max(0, 1_000 - (performance.now() - began)));
+      }
     },
   });
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  const began = performance.now();
-  await daemon.start();
-  while (!daemon.ready) await new Promise((resolve) => setTimeout(resolve, 5));
-  const readyMilliseconds = performance.now() - began;
-  delay.enable();
-  await Promise.race([end, daemon.running]);
-  delay.disable();
-  const childMiB = (daemon.classifierStats?.childResidentBytes ?? 0) / MIB;
-  const residentMiB = process.memoryUsage().rss / MIB;
-  await daemon.stop();
-  await znuny.stop();
-  await rm(folder, { recursive: true, force: true });
-  return {
-    milliseconds: lastEndAt - firstPollAt,
-    readyMilliseconds,
-    loopDelayP99: delay.percentile(99) / 1e6,
-    residentMiB,
-    childMiB,
-    ended,
-    applied,
-  };
-}
-
-async function bare(concurrency: number): Promise<number> {
-  const znuny = await startZnuny(TICKETS);
-  const milliseconds = await bareLoop(znuny.url, concurrency);
-  await znuny.stop();
-  return milliseconds;
-}
-
-const perMinute = (milliseconds: number) => Math.round((TICKETS * 60_000) / milliseconds);
-
-const loops = [];
-for (const concurrency of [1, 2, 4]) loops.push({ concurrency, milliseconds: await bare(concurrency) });
-const best = loops.reduce((a, b) => (b.milliseconds < a.milliseconds ? b : a));
-const daemon = await drain();
-
-console.log(`${TICKETS} waiting tickets, simulator with Znuny's measured latencies and two workers`);
-for (const { concurrency, milliseconds } of loops) {
   console.log(
-    `  bare loop, ${concurrency} at once   ${String(perMinute(milliseconds)).padStart(6)} tickets/min`,
+    `  created to applied       p50 ${middle(seconds).toFixed(1)} s, p95 ${middle(seconds, 0.95).toFixed(1)} s (${seconds.length} tickets, one a second; polls every 10 s, none younger than 5 s)`,
   );
 }
-console.log(`  triaged               ${String(perMinute(daemon.milliseconds)).padStart(6)} tickets/min`);
-console.log(`  ratio to the best      ${(best.milliseconds / daemon.milliseconds).toFixed(2)}`);
-console.log(`  ended ${daemon.ended}, applied ${daemon.applied}`);
-console.log(`  start to ready         ${Math.round(daemon.readyMilliseconds)} ms`);
-console.log(
-  `  memory (RSS)           daemon ${Math.round(daemon.residentMiB)} MiB, child ${Math.round(daemon.childMiB)} MiB`,
-);
-console.log(`  event-loop delay p99   ${daemon.loopDelayP99.toFixed(1)} ms while classifying`);
+
+try {
+  const text = { type: 'string' } as const;
+  const values = parseFlags(process.argv.slice(2), {
+    tickets: text,
+    rounds: text,
+    trickle: text,
+    help: { type: 'boolean' },
+  });
+  if (values.help === true) {
+    console.log(`${HELP}\n`);
+    process.exit(0);
+  }
+  const [tickets, rounds, few] = [values.tickets ?? 300, values.rounds ?? 1, values.trickle ?? 60].map(
+    Number,
+  );
+  const target = targetOf(values, process.env);
+  const yard = target === null ? simulatedYard() : await realYard(target);
+  console.log(`${tickets} waiting tickets for each loop, on ${yard.name}`);
+  const loops = new Map<number, Loop[]>([1, 2, 4].map((concurrency) => [concurrency, []]));
+  const runs: Run[] = [];
+  for (let round = 0; round < (rounds ?? 1); round += 1) {
+    for (const [concurrency, of] of loops) of.push(await bare(yard, tickets ?? 300, concurrency));
+    runs.push(await drain(yard, tickets ?? 300));
+  }
+  printTable(tickets ?? 300, loops, runs);
+  if (yard.put !== null && (few ?? 0) > 0) await trickle(yard, few ?? 60, yard.put);
+  await yard.close();
+} catch (error) {
+  if (!isKnownError(error)) throw error;
+  console.error(`bench: ${describeError(error)}`);
+  process.exitCode = 78;
+}

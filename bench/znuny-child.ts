@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { readSamples } from '../src/demo/sample.ts';
-import { BOT, DemoWorld, SOURCE_QUEUE } from '../src/demo/world.ts';
+import { DemoWorld, SOURCE_QUEUE } from '../src/demo/world.ts';
+import { SAMPLES } from './znuny-process.ts';
 
 const tickets = Number(process.argv[2]);
-const samples = await readSamples(join(import.meta.dirname, '..', 'src', 'demo', 'tickets.jsonl'));
+const samples = await readSamples(SAMPLES);
 // Every one of them is moved, so that both loops write the same number of times.
 const clear = samples.filter(({ expectedQueue }) => expectedQueue !== null && expectedQueue !== SOURCE_QUEUE);
 const world = new DemoWorld([], { delays: 'znuny' });
@@ -15,4 +15,4 @@ for (let index = 0; index < tickets; index += 1) {
 }
 process.on('SIGTERM', () => void world.simulator.stop().then(() => process.exit(0)));
 process.on('disconnect', () => process.exit(0));
-process.send?.({ url: world.simulator.url, password: BOT.password });
+process.send?.({ url: world.simulator.url });

@@ -1,7 +1,10 @@
 /** The three ways to say who asks: a session, an agent's login, a customer's login. */
+import type { OperationContext } from './operation.ts';
 import type { State } from './state.ts';
 import type { Principal } from './store.ts';
 import { OperationError, type OperationName, type RequestData } from './types.ts';
+
+type Asked = Pick<OperationContext, 'state' | 'data' | 'remoteAddress'>;
 
 export function logIn(state: State, data: RequestData): Principal | undefined {
   if (data.UserLogin !== undefined) {
@@ -15,6 +18,7 @@ export function logIn(state: State, data: RequestData): Principal | undefined {
     }
     if (state.maintenance && !user.admin) return undefined;
     user.failedLogins = 0;
+    user.lastLoginAt = state.clock.now();
     return { kind: 'agent', user };
   }
   if (data.CustomerUserLogin !== undefined) {
@@ -26,14 +30,14 @@ export function logIn(state: State, data: RequestData): Principal | undefined {
 }
 
 /** A given SessionID is the only thing looked at, even beside a good password. */
-export function identify(state: State, data: RequestData): Principal | undefined {
-  if (given(data.SessionID)) return state.liveSession(data.SessionID)?.user;
+export function identify({ state, data, remoteAddress }: Asked): Principal | undefined {
+  if (given(data.SessionID)) return state.liveSession(data.SessionID, remoteAddress)?.user;
   return logIn(state, data);
 }
 
 /** Reads answer missing and wrong credentials alike. */
-export function authorizeRead(state: State, data: RequestData, operation: OperationName): Principal {
-  const principal = identify(state, data);
+export function authorizeRead(asked: Asked, operation: OperationName): Principal {
+  const principal = identify(asked);
   if (principal === undefined) {
     throw new OperationError(`${operation}.AuthFail`, `${operation}: Authorization failing!`);
   }
@@ -41,7 +45,8 @@ export function authorizeRead(state: State, data: RequestData, operation: Operat
 }
 
 /** Writes name what is missing. */
-export function authorizeWrite(state: State, data: RequestData, operation: OperationName): Principal {
+export function authorizeWrite(asked: Asked, operation: OperationName): Principal {
+  const { data } = asked;
   const login = given(data.UserLogin) || given(data.CustomerUserLogin);
   if (!login && !given(data.SessionID)) {
     throw new OperationError(
@@ -55,7 +60,7 @@ export function authorizeWrite(state: State, data: RequestData, operation: Opera
       `${operation}: Password or SessionID is required!`,
     );
   }
-  const principal = identify(state, data);
+  const principal = identify(asked);
   if (principal === undefined) {
     throw new OperationError(`${operation}.AuthFail`, `${operation}: User could not be authenticated!`);
   }

@@ -1,4 +1,6 @@
 /** Every change of a ticket, whoever makes it: the value, its history row, Changed, and the mails to agents at the end. */
+import { AgentMails } from './agent-mails.ts';
+import { type ArticleInput, accounted, accountedTime, articleOf } from './article-input.ts';
 import { seconds } from './clock.ts';
 import {
   customerName,
@@ -6,38 +8,17 @@ import {
   moveName,
   NO_PENDING_TIME,
   newTicketName,
-  notificationName,
   ownerName,
   priorityName,
   RESET_UNLOCK_TIME,
+  setName,
   stateName,
   titleName,
 } from './history.ts';
-import { priorityOf, stateOf } from './lookups.ts';
-import { hasQueueRight } from './rights.ts';
+import { priorityOf, stateOf, typeName } from './lookups.ts';
 import type { State } from './state.ts';
-import type { StoredTicket, TicketEvent, User } from './store.ts';
-import type { Attachment, FieldValue, SimulatedArticle } from './types.ts';
-
-export type ArticleInput = {
-  readonly subject: string;
-  readonly body: string;
-  readonly from: string;
-  readonly to?: string;
-  readonly cc?: string;
-  readonly senderType: SimulatedArticle['senderType'];
-  readonly channel: string;
-  readonly visibleForCustomer: boolean;
-  readonly charset?: string;
-  readonly messageId?: string;
-  readonly inReplyTo?: string;
-  readonly attachments?: readonly Attachment[];
-  readonly html?: string;
-  readonly fields?: Readonly<Record<string, FieldValue>>;
-  readonly noAgentNotify?: boolean;
-  /** ms after the change at which readers see article and row */
-  readonly delayMs?: number;
-};
+import type { StoredTicket, TicketEvent } from './store.ts';
+import type { FieldValue, SimulatedArticle } from './types.ts';
 
 /** One agent's (or Znuny's own) work on one ticket, ended by `finish`. */
 export class Change {
@@ -46,7 +27,7 @@ export class Change {
   readonly userId: number;
   readonly at: number;
   readonly #before: StoredTicket;
-  readonly #notifications: string[] = [];
+  readonly mails: AgentMails;
   readonly #events: (readonly [TicketEvent, number | undefined])[] = [];
 
   constructor(state: State, ticket: StoredTicket, userId: number, at = state.clock.now()) {
@@ -54,6 +35,7 @@ export class Change {
     this.ticket = ticket;
     this.#before = { ...ticket };
     this.userId = userId;
+    this.mails = new AgentMails(state, ticket, userId);
     this.at = seconds(at) * 1000;
   }
 
@@ -94,32 +76,17 @@ export class Change {
       ticket.id,
     );
     this.row('NewTicket', born);
+    if (state.sysConfig.ticketService) {
+      this.row('ServiceUpdate', setName(state.services.service(ticket.serviceId), undefined));
+      this.row('SLAUpdate', setName(state.services.sla(ticket.slaId), undefined));
+    }
+    if (state.sysConfig.ticketType) {
+      this.row('TypeUpdate', `%%${typeName(ticket.typeId)}%%${ticket.typeId}`);
+    }
     if (ticket.customerUser !== '')
       this.row('CustomerUpdate', customerName(ticket.customerId, ticket.customerUser));
     this.event('TicketCreate');
-    this.#notifyQueue('Ticket create');
-  }
-
-  #notify(notification: string, user: User | undefined): void {
-    // Znuny mails neither user 1 nor the one who acts.
-    if (user === undefined || !user.valid || user.id === 1 || user.id === this.userId) return;
-    this.#notifications.push(notificationName(notification, user.login));
-  }
-
-  #notifyQueue(notification: string): void {
-    for (const user of this.state.users.values()) {
-      if (user.myQueues.has(this.ticket.queueId)) this.#notify(notification, user);
-    }
-  }
-
-  notifyOwner(notification: string): void {
-    this.#notify(notification, this.state.users.get(this.ticket.ownerId));
-  }
-
-  notifyReaders(notification: string): void {
-    for (const user of this.state.users.values()) {
-      if (hasQueueRight(user, this.ticket.queueId, 'ro')) this.#notify(notification, user);
-    }
+    this.mails.toQueue('Ticket create');
   }
 
   setTitle(title: string): void {
@@ -138,7 +105,7 @@ export class Change {
     this.#touch();
     this.row('Move', moveName(to, from));
     this.event('TicketQueueUpdate');
-    this.#notifyQueue('Ticket queue update');
+    this.mails.toQueue('Ticket queue update');
     // ForceUnlockOnMove: an event of user 1, without the usual mail.
     if (ticket.locked) {
       ticket.locked = false;
@@ -153,16 +120,39 @@ export class Change {
     this.#touch();
     this.row(locked ? 'Lock' : 'Unlock', locked ? '%%lock' : '%%unlock');
     if (locked) this.#resetUnlockTime();
-    else this.notifyOwner('Ticket lock timeout');
+    else this.mails.toOwner('Ticket lock timeout');
   }
 
-  setType(typeId: number, name: (id: number) => string): void {
+  setType(typeId: number): void {
     const { ticket } = this;
     if (typeId === ticket.typeId) return;
     const old = ticket.typeId;
     ticket.typeId = typeId;
     this.#touch();
-    this.row('TypeUpdate', `%%${name(typeId)}%%${typeId}%%${name(old)}%%${old}`);
+    this.row('TypeUpdate', `%%${typeName(typeId)}%%${typeId}%%${typeName(old)}%%${old}`);
+  }
+
+  /** An SLA that the new service does not have goes first. */
+  setService(serviceId: number): void {
+    const { ticket } = this;
+    const { services } = this.state;
+    if (ticket.slaId !== undefined && !services.goTogether(serviceId, ticket.slaId)) this.setSla(undefined);
+    if (serviceId === ticket.serviceId) return;
+    const from = services.service(ticket.serviceId);
+    ticket.serviceId = serviceId;
+    this.#touch();
+    this.row('ServiceUpdate', setName(services.service(serviceId), from));
+    this.event('TicketServiceUpdate');
+  }
+
+  setSla(slaId: number | undefined): void {
+    const { ticket } = this;
+    if (slaId === ticket.slaId) return;
+    const from = this.state.services.sla(ticket.slaId);
+    ticket.slaId = slaId;
+    this.#touch();
+    this.row('SLAUpdate', setName(this.state.services.sla(slaId), from));
+    this.event('TicketSLAUpdate');
   }
 
   setState(stateId: number): void {
@@ -203,7 +193,9 @@ export class Change {
     ticket.ownerId = userId;
     this.#touch();
     this.row('OwnerUpdate', ownerName(owner));
-    this.#notify('Ticket owner update', owner);
+    this.mails.to(owner, 'Ticket owner update');
+    // ResponsibleAutoSet: whoever owns it first.
+    if (this.state.sysConfig.ticketResponsible && ticket.responsibleId === 1) this.setResponsible(userId);
   }
 
   setResponsible(userId: number): void {
@@ -213,6 +205,7 @@ export class Change {
     ticket.responsibleId = userId;
     this.#touch();
     this.row('ResponsibleUpdate', ownerName(responsible));
+    if (this.state.sysConfig.ticketResponsible) this.mails.to(responsible, 'Ticket responsible update');
   }
 
   setCustomer(customerId: string, customerUser: string): void {
@@ -238,38 +231,36 @@ export class Change {
 
   addArticle(input: ArticleInput, rowType: string, rowName: string): SimulatedArticle {
     const { state, ticket } = this;
-    const visibleAt = input.delayMs === undefined ? 0 : this.at + input.delayMs;
-    const article: SimulatedArticle = {
-      id: state.nextArticleId(),
-      subject: input.subject,
-      body: input.body,
-      from: input.from,
-      to: input.to ?? '',
-      cc: input.cc ?? '',
-      senderType: input.senderType,
-      channel: input.channel,
-      visibleForCustomer: input.visibleForCustomer,
-      charset: input.charset ?? 'utf-8',
-      messageId: input.messageId ?? '',
-      inReplyTo: input.inReplyTo ?? '',
-      createBy: this.userId,
-      createdAt: this.at,
-      visibleAt,
-      attachments: input.attachments ?? [],
-      html: input.html,
-      fields: input.fields ?? {},
-    };
+    const article = articleOf(input, state.nextArticleId(), this.userId, this.at);
     const answered =
       ticket.articles.findLast((before) => before.senderType !== 'customer')?.senderType === 'agent';
     ticket.articles.push(article);
     this.#touch();
-    this.row(rowType, rowName, article.id, this.userId, visibleAt);
+    this.row(rowType, rowName, article.id, this.userId, article.visibleAt);
     this.event('ArticleCreate', article.id);
     if (input.senderType === 'agent' || (input.senderType === 'customer' && answered))
       this.#resetUnlockTime();
-    if (rowType === 'AddNote' && input.noAgentNotify !== true) this.notifyOwner('Ticket new note');
-    if (rowType === 'FollowUp') this.notifyOwner(`Ticket follow-up|${ticket.locked ? 'locked' : 'unlocked'}`);
+    if (article.timeUnit > 0) {
+      const all = accountedTime(ticket.articles);
+      this.row(
+        'TimeAccounting',
+        `%%${input.timeUnit === undefined ? '' : accounted(input.timeUnit)}%%${all}`,
+        article.id,
+      );
+    }
+    if (rowType === 'AddNote' && input.noAgentNotify !== true) this.mails.toOwner('Ticket new note');
+    if (rowType === 'FollowUp')
+      this.mails.toOwner(`Ticket follow-up|${ticket.locked ? 'locked' : 'unlocked'}`);
     return article;
+  }
+
+  /** For the first article, which then knows it; no other row comes with it. */
+  accountTime(units: number): void {
+    const [first, ...others] = this.ticket.articles;
+    if (first === undefined) return;
+    const accounted = { ...first, timeUnit: first.timeUnit + units };
+    this.ticket.articles.splice(0, this.ticket.articles.length, accounted, ...others);
+    this.row('TimeAccounting', `%%${units}%%${accountedTime(this.ticket.articles)}`, first.id);
   }
 
   /** Only where the second differs: two notes within one second give one row. */
@@ -282,10 +273,7 @@ export class Change {
 
   /** Znuny's mails and web-service events come after the request's own work. */
   finish(): void {
-    for (const name of this.#notifications) {
-      // The follow-up notification's name goes on after the word "notification".
-      this.row('SendAgentNotification', name.replace(/\|(\w+) notification/, ' notification ($1)'));
-    }
+    for (const name of this.mails.names) this.row('SendAgentNotification', name);
     for (const [event, articleId] of this.#events) {
       for (const listener of this.state.listeners) listener(event, this.ticket, articleId, this.#before);
     }

@@ -47,9 +47,13 @@ export class Clock {
 
   /** Epoch ms of a wall time text, or undefined where it is none. */
   parse(text: string): number | undefined {
-    const match = /^(\d{4})-(\d\d?)-(\d\d?) (\d\d?):(\d\d):(\d\d)$/.exec(text);
+    const match = /^(\d{4})-(\d\d?)-(\d\d?) (\d\d?):(\d\d?):(\d\d?)$/.exec(text);
     if (match === null) return undefined;
     const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
+    // There is no 31st of February, and no 25th hour.
+    const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+    if (date.getUTCDate() !== day || date.getUTCMinutes() !== minute || minute > 59 || second > 59)
+      return undefined;
     return this.wall(year, month, day, hour, minute, second);
   }
 

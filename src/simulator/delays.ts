@@ -30,6 +30,8 @@ function znunyDelay(operation: OperationName, data: RequestData): number {
       return 26 + 1.5 * ids;
     case 'TicketCreate':
       return 254;
+    case 'TicketDelete':
+      return 254;
     case 'TicketUpdate':
       return updateDelay(data);
   }

@@ -8,6 +8,7 @@ import { sessionGet } from './session-get.ts';
 import { sessionRemove } from './session-remove.ts';
 import type { State } from './state.ts';
 import { ticketCreate } from './ticket-create.ts';
+import { ticketDelete } from './ticket-delete.ts';
 import { ticketGet } from './ticket-get.ts';
 import { ticketHistoryGet } from './ticket-history-get.ts';
 import { ticketSearch } from './ticket-search.ts';
@@ -29,6 +30,7 @@ const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   TicketCreate: ticketCreate,
   TicketUpdate: ticketUpdate,
   TicketHistoryGet: ticketHistoryGet,
+  TicketDelete: ticketDelete,
 };
 
 export type Work = {
@@ -36,13 +38,19 @@ export type Work = {
   readonly operation: OperationName;
   readonly data: RequestData;
   readonly route: Route;
+  readonly remoteAddress: string;
 };
 
-export function execute(state: State, { operation, data, route }: Work, fault: Fault | undefined): Reply {
+export function execute(
+  state: State,
+  { operation, data, route, remoteAddress }: Work,
+  fault: Fault | undefined,
+): Reply {
   try {
     const answer = OPERATIONS[operation]({
       state,
       data,
+      remoteAddress,
       includeTicketData: route.includeTicketData ?? false,
       dieAfter: fault?.kind === 'die' ? fault.after : fault?.kind === 'lock-wait' ? 'nothing' : undefined,
       dieWith: fault?.kind === 'die' ? fault.message : undefined,

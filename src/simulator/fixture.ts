@@ -46,6 +46,15 @@ export type CustomerDefinition = {
   readonly password?: string;
 };
 
+export type ServiceDefinition = {
+  readonly id?: number;
+  readonly name: string;
+  /** names; one name at two services is one SLA of both */
+  readonly slas?: readonly string[];
+  /** logins of the customer users it is assigned to; default all (Znuny's default services) */
+  readonly customers?: readonly string[];
+};
+
 export const FIXTURE_USERS: readonly UserDefinition[] = [
   {
     id: 1,
@@ -95,6 +104,10 @@ export const FIXTURE_FIELDS: readonly FieldDefinition[] = [
   { name: 'ProcessManagementActivityID', type: 'text' },
 ];
 
+export const FIXTURE_SERVICES: readonly ServiceDefinition[] = [
+  { id: 1, name: 'Helpdesk', slas: ['Standard'] },
+];
+
 /** Znuny's own: id is the place in the list + 1. */
 export const PRIORITIES: readonly string[] = ['1 very low', '2 low', '3 normal', '4 high', '5 very high'];
 
@@ -108,6 +121,17 @@ export const STATES: readonly { readonly name: string; readonly type: string }[]
   { name: 'pending auto close+', type: 'pending auto' },
   { name: 'pending auto close-', type: 'pending auto' },
   { name: 'merged', type: 'merged' },
+];
+
+/** Znuny's own: id is the place in the list + 1. */
+export const STATE_TYPES: readonly string[] = [
+  'new',
+  'open',
+  'closed',
+  'pending reminder',
+  'pending auto',
+  'removed',
+  'merged',
 ];
 
 export const TYPES: readonly string[] = ['Unclassified', 'Incident', 'Request'];

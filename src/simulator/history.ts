@@ -66,5 +66,8 @@ export const notificationName = (notification: string, login: string) =>
   `%%${notification} notification%%${login}%%Email`;
 export const customerName = (customerId: string, customerUser: string) =>
   `%%CustomerID=${customerId};CustomerUser=${customerUser};`;
+/** Service and SLA: NULL is the name of none, its id is empty. */
+export const setName = (to: Named | undefined, from: Named | undefined) =>
+  `%%${to?.name ?? 'NULL'}%%${to?.id ?? ''}%%${from?.name ?? 'NULL'}%%${from?.id ?? ''}`;
 export const newTicketName = (number: string, queue: string, priority: string, state: string, id: number) =>
   `%%${number}%%${queue}%%${priority}%%${state}%%${id}`;

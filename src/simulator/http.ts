@@ -7,10 +7,11 @@ import { errorCodeOf, errorReply, execute, orderedError, type Work } from './dis
 import type { Fault, Faults } from './faults.ts';
 import { idList } from './operation.ts';
 import { pageReply, type Reply, send, textReply } from './reply.ts';
-import { headerParameters, parseBody, parseQuery } from './request.ts';
-import { matchRoute, type Route } from './routes.ts';
+import { decode, headerParameters, parseBody, parseQuery } from './request.ts';
+import { matchRoute } from './routes.ts';
 import type { State } from './state.ts';
 import type { RequestData, SimulatorCall } from './types.ts';
+import { findWebService, type WebService } from './web-services.ts';
 
 const REQUEST_LINE_LIMIT = 8190;
 const REQUESTS_PER_SOCKET = 100;
@@ -18,11 +19,9 @@ const REQUESTS_PER_SOCKET = 100;
 export type HttpOptions = {
   readonly state: State;
   readonly faults: Faults;
-  readonly routes: readonly Route[];
-  readonly webService: string;
+  /** WebserviceID is the place in the list */
+  readonly webServices: readonly WebService[];
   readonly basePath: string;
-  readonly keepAlive: boolean;
-  readonly maxLength: number;
   readonly delays: Delays | undefined;
   readonly workers: number;
   /** asked before the operation runs; tests let agents act here */
@@ -71,9 +70,9 @@ export class HttpFront {
       errorCode: undefined,
       fault: undefined,
     };
-    const refuse = (reply: Reply) => {
+    const refuse = (reply: Reply, keepAlive = false) => {
       options.log({ ...call, status: reply.status });
-      send(response, reply, options.keepAlive && reply.headers === undefined);
+      send(response, reply, keepAlive);
     };
     const body = await readBody(request);
     if (body === undefined) return;
@@ -89,26 +88,25 @@ export class HttpFront {
     if (!path.startsWith(`${options.basePath}/`)) {
       return refuse(pageReply(404, 'Not Found', 'The requested URL was not found on this server.'));
     }
-    const [, kind, service, ...rest] = path.slice(options.basePath.length).split('/');
-    const known =
-      kind === 'Webservice'
-        ? decodeURIComponent(service ?? '') === options.webService
-        : kind === 'WebserviceID' && service === '1';
-    if (!known) {
+    const [, kind, nameOrId = '', ...rest] = path.slice(options.basePath.length).split('/');
+    const service = findWebService(options.webServices, kind, decode(nameOrId));
+    if (service === undefined) {
       // An unknown name, or an invalid one: not a single byte comes back.
       options.log(call);
       return reset(socket);
     }
     const routePath = `/${rest.join('/')}`;
-    const match = matchRoute(options.routes, method, routePath);
+    const match = matchRoute(service.routes, method, routePath);
     if (match === undefined) {
       return refuse(
         textReply(500, `HTTP::REST Error while determine Operation for request URI '${routePath}'.`),
+        service.keepAlive,
       );
     }
-    if (body.length > options.maxLength) return refuse(textReply(413, 'Request Entity Too Large'));
+    if (body.length > service.maxLength)
+      return refuse(textReply(413, 'Request Entity Too Large'), service.keepAlive);
     const outcome = parseBody(request, body);
-    if ('fault' in outcome) return refuse(textReply(500, outcome.fault));
+    if ('fault' in outcome) return refuse(textReply(500, outcome.fault), service.keepAlive);
     const { operation } = match.route;
     if (outcome.data === undefined) {
       const code = `${operation}.EmptyRequest`;
@@ -116,7 +114,7 @@ export class HttpFront {
       return send(
         response,
         errorReply(code, `${operation}: The request data is invalid!`),
-        options.keepAlive,
+        service.keepAlive,
       );
     }
     // Route, header and query win over the body.
@@ -127,12 +125,14 @@ export class HttpFront {
         operation,
         data,
         route: match.route,
+        remoteAddress: socket.remoteAddress ?? '',
       },
       response,
+      service.keepAlive,
     );
   }
 
-  async #work(work: Work, response: ServerResponse): Promise<void> {
+  async #work(work: Work, response: ServerResponse, keepAlive: boolean): Promise<void> {
     const options = this.#options;
     const { call, operation, data } = work;
     options.log(call);
@@ -163,7 +163,7 @@ export class HttpFront {
       call.errorCode = errorCodeOf(reply);
     }
     if (fault === undefined || reply === undefined || !(await breakAnswer(fault, reply, response))) {
-      if (reply !== undefined) return send(response, reply, options.keepAlive);
+      if (reply !== undefined) return send(response, reply, keepAlive);
       if (fault !== undefined) await breakAnswer(fault, undefined, response);
     }
   }

@@ -45,6 +45,8 @@ export function snapshot(state: State, stored: StoredTicket): SimulatedTicket {
     state: name,
     stateType: type,
     type: typeName(stored.typeId),
+    service: state.services.service(stored.serviceId)?.name ?? '',
+    sla: state.services.sla(stored.slaId)?.name ?? '',
     lock: stored.locked ? 'lock' : 'unlock',
     owner: state.user(stored.ownerId).login,
     ownerId: stored.ownerId,

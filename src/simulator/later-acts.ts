@@ -1,7 +1,9 @@
 /** What others do to a ticket after it came in, with the rows that each act was measured to leave. */
 import { Change } from './changes.ts';
+import { claim } from './claim.ts';
 import { FIXTURE_CUSTOMERS } from './fixture.ts';
-import { priorityId, stateId, stateOf } from './lookups.ts';
+import { priorityId, stateId, stateOf, typeId } from './lookups.ts';
+import { mergeInto } from './merge.ts';
 import type { User } from './store.ts';
 import { lossy } from './text.ts';
 import type { SimulatedTicket } from './types.ts';
@@ -28,6 +30,7 @@ export type GenericAgentJob = {
   readonly priority?: string;
   readonly state?: string;
   readonly owner?: string;
+  readonly service?: string;
   readonly note?: string;
   readonly at?: number;
 };
@@ -84,6 +87,21 @@ export class LaterActs extends WaysIn {
     });
   }
 
+  agentSetsType(id: number, type: string, options: Act = {}): SimulatedTicket {
+    return this.#act(id, options, (change) => change.setType(typeId(type)));
+  }
+
+  agentWatches(id: number, options: Act = {}): SimulatedTicket {
+    return this.#act(id, options, (change, agent) =>
+      change.row('Subscribe', `%%${agent.firstName} ${agent.lastName}`),
+    );
+  }
+
+  /** For the first article, outside any form. */
+  agentAccountsTime(id: number, minutes: number, options: Act = {}): SimulatedTicket {
+    return this.#act(id, options, (change) => change.accountTime(minutes));
+  }
+
   agentCloses(id: number, options: Act = {}): SimulatedTicket {
     return this.agentSetsState(id, 'closed successful', options);
   }
@@ -114,40 +132,7 @@ export class LaterActs extends WaysIn {
     const from = this.stored(source);
     const into = this.stored(target);
     const agent = this.state.user(options.agent ?? 'anna');
-    const change = new Change(this.state, from, agent.id, options.at);
-    claim(change, agent);
-    const rows = from.history.filter((row) => row.articleId !== 0);
-    from.history.splice(0, from.history.length, ...from.history.filter((row) => row.articleId === 0));
-    into.history.push(...rows);
-    into.articles.push(...from.articles.splice(0));
-    into.articles.sort((a, b) => a.id - b.id);
-    const text = `Merged Ticket ${from.number} to ${into.number}.`;
-    change.addArticle(
-      {
-        subject: 'Ticket Merged',
-        body: text,
-        from: '',
-        senderType: 'agent',
-        channel: 'Internal',
-        visibleForCustomer: true,
-        charset: 'ascii',
-        noAgentNotify: true,
-      },
-      'AddNote',
-      '%%Note',
-    );
-    const merged = `%%${from.number}%%${from.id}%%${into.number}%%${into.id}`;
-    change.row('Merged', merged);
-    change.row('TicketLinkAdd', `%%${into.number}%%${into.id}%%${from.id}`);
-    change.setState(stateId('merged'));
-    change.setLock(false);
-    change.finish();
-    const other = new Change(this.state, into, agent.id, options.at);
-    other.row('Merged', merged);
-    other.row('TicketLinkAdd', `%%${from.number}%%${from.id}%%${into.id}`);
-    into.changedAt = other.at;
-    into.changeBy = agent.id;
-    other.finish();
+    mergeInto(this.state, from, into, agent, options.at);
     return this.snapshotOf(source);
   }
 
@@ -206,6 +191,7 @@ export class LaterActs extends WaysIn {
   /** A job of the administrator's, run by the daemon, by hand or on an event: all rows by user 1. */
   genericAgent(id: number, job: GenericAgentJob): SimulatedTicket {
     return this.#byZnuny(id, job.at, (change) => {
+      if (job.service !== undefined) change.setService(this.state.services.service(job.service)?.id ?? 0);
       if (job.queue !== undefined) change.setQueue(this.state.queue(job.queue).id);
       if (job.note !== undefined) {
         change.addArticle(
@@ -226,7 +212,7 @@ export class LaterActs extends WaysIn {
       if (job.state !== undefined) change.setState(stateId(job.state));
       if (job.priority !== undefined) change.setPriority(priorityId(job.priority));
       if (job.owner !== undefined) change.setOwner(this.state.user(job.owner).id);
-      if (job.note !== undefined) change.notifyOwner('Ticket new note');
+      if (job.note !== undefined) change.mails.toOwner('Ticket new note');
     });
   }
 
@@ -234,7 +220,7 @@ export class LaterActs extends WaysIn {
   escalate(id: number, at?: number): SimulatedTicket {
     return this.#byZnuny(id, at, (change) => {
       change.row('EscalationResponseTimeStart', '%%EscalationResponseTimeStart%%triggered');
-      change.notifyReaders('Ticket escalation');
+      change.mails.toReaders('Ticket escalation');
     });
   }
 
@@ -260,12 +246,6 @@ export class LaterActs extends WaysIn {
     change.finish();
     return this.snapshotOf(id);
   }
-}
-
-/** What forms with RequiredLock do when they open. */
-function claim(change: Change, agent: User): void {
-  change.setLock(true);
-  change.setOwner(agent.id);
 }
 
 function note(change: Change, agent: User, subject: string, body: string): void {

@@ -25,3 +25,9 @@ export function stateId(name: string): number {
   if (id === 0) throw new Error(`simulator: no state ${name}`);
   return id;
 }
+
+export function typeId(name: string): number {
+  const id = TYPES.indexOf(name) + 1;
+  if (id === 0) throw new Error(`simulator: no type ${name}`);
+  return id;
+}

@@ -5,6 +5,8 @@ import type { RequestData } from './types.ts';
 export type OperationContext = {
   readonly state: State;
   readonly data: RequestData;
+  /** the client's address, REMOTE_ADDR */
+  readonly remoteAddress: string;
   /** web service option IncludeTicketData of TicketUpdate */
   readonly includeTicketData: boolean;
   /** faults inside TicketUpdate: die after this step, or before any (a lock wait that ran out) */

@@ -1,5 +1,5 @@
 /** The web service's map from method and path to operation. Case and a trailing slash count. */
-import type { OperationName } from './types.ts';
+import type { AddOn, OperationName } from './types.ts';
 
 export type Route = {
   readonly operation: OperationName;
@@ -42,6 +42,14 @@ const SAMPLE: readonly Route[] = [
   },
 ];
 
+/** An add-on's operation, on either set's kind of route. */
+const ADD_ONS: Readonly<Record<AddOn, Readonly<Record<'operations' | 'sample', Route>>>> = {
+  TicketDelete: {
+    operations: { operation: 'TicketDelete', methods: ['POST', 'DELETE'], path: ['TicketDelete'] },
+    sample: { operation: 'TicketDelete', methods: ['DELETE'], path: ['Ticket', ':TicketID'] },
+  },
+};
+
 const READS: ReadonlySet<OperationName> = new Set([
   'SessionGet',
   'TicketSearch',
@@ -49,8 +57,12 @@ const READS: ReadonlySet<OperationName> = new Set([
   'TicketHistoryGet',
 ]);
 
-export function routesOf(set: 'operations' | 'sample' | 'both', getOnly: boolean): readonly Route[] {
-  const routes = set === 'both' ? [...OPERATIONS, ...SAMPLE] : set === 'sample' ? SAMPLE : OPERATIONS;
+export type RouteSet = 'operations' | 'sample' | 'both';
+
+export function routesOf(set: RouteSet, getOnly: boolean, addOns: readonly AddOn[]): readonly Route[] {
+  const routes: Route[] = [];
+  if (set !== 'sample') routes.push(...OPERATIONS, ...addOns.map((addOn) => ADD_ONS[addOn].operations));
+  if (set !== 'operations') routes.push(...SAMPLE, ...addOns.map((addOn) => ADD_ONS[addOn].sample));
   if (!getOnly) return routes;
   return routes.map((route) => (READS.has(route.operation) ? { ...route, methods: ['GET'] } : route));
 }

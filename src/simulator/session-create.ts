@@ -3,7 +3,7 @@ import type { Operation } from './operation.ts';
 import { OperationError } from './types.ts';
 
 /** `{"SessionID"}`; every wrong login reads alike, also maintenance mode and an agent made invalid. */
-export const sessionCreate: Operation = ({ state, data }) => {
+export const sessionCreate: Operation = ({ state, data, remoteAddress }) => {
   if (!given(data.UserLogin) && !given(data.CustomerUserLogin)) {
     throw new OperationError(
       'SessionCreate.MissingParameter',
@@ -20,5 +20,5 @@ export const sessionCreate: Operation = ({ state, data }) => {
   if (principal === undefined) {
     throw new OperationError('SessionCreate.AuthFail', 'SessionCreate: Authorization failing!');
   }
-  return { SessionID: state.startSession(principal).id };
+  return { SessionID: state.startSession(principal, remoteAddress).id };
 };

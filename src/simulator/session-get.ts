@@ -4,11 +4,11 @@ import type { Operation } from './operation.ts';
 import { OperationError } from './types.ts';
 
 /** `{"SessionData":[{"Key","Value"}…]}`: a list of pairs, all values text. */
-export const sessionGet: Operation = ({ state, data }) => {
+export const sessionGet: Operation = ({ state, data, remoteAddress }) => {
   if (!given(data.SessionID)) {
     throw new OperationError('SessionGet.MissingParameter', 'SessionGet: SessionID parameter is missing!');
   }
-  const session = state.liveSession(data.SessionID);
+  const session = state.liveSession(data.SessionID, remoteAddress);
   if (session === undefined) {
     throw new OperationError('SessionGet.SessionInvalid', 'SessionGet: SessionID is Invalid!');
   }
@@ -37,7 +37,7 @@ export const sessionGet: Operation = ({ state, data }) => {
     UserLogin: who?.login ?? customer?.login ?? '',
     UserLoginFailed: '0',
     UserRefreshTime: '0',
-    UserRemoteAddr: '127.0.0.1',
+    UserRemoteAddr: session.address,
     UserRemoteUserAgent: 'none',
     UserSessionStart: startedSeconds,
     UserTicketOverviewMediumPageShown: '20',

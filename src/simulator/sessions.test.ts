@@ -72,4 +72,22 @@ describe('sessions and logins', () => {
     );
     expect((await call(sim, 'SessionGet', { SessionID })).body.SessionData).toBeDefined();
   });
+
+  it('with SessionCheckRemoteIP a session is refused from another address, and then over for its owner too', async () => {
+    const strict = new Simulator({ sessionCheckRemoteIp: true });
+    await strict.start();
+    const logInThere = await call(strict, 'SessionCreate', {
+      UserLogin: 'otai-bot',
+      Password: FIXTURE_PASSWORD,
+    });
+    const { SessionID } = logInThere.body;
+    expect((await call(strict, 'TicketSearch', { SessionID })).body).toEqual({});
+    const elsewhere = { localAddress: '127.0.0.2' };
+    const refused = await call(strict, 'TicketSearch', { SessionID }, elsewhere);
+    expect(refused.errorCode).toBe('TicketSearch.AuthFail');
+    expect((await call(strict, 'SessionGet', { SessionID })).errorCode).toBe('SessionGet.SessionInvalid');
+    expect((await call(strict, 'TicketSearch', {}, elsewhere)).body).toEqual({});
+    await strict.stop();
+    expect(ids(await call(sim, 'TicketSearch', { SessionID: await logIn() }, elsewhere))).toEqual(['1']);
+  });
 });

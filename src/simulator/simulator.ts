@@ -8,33 +8,33 @@ import {
   FIXTURE_CUSTOMERS,
   FIXTURE_FIELDS,
   FIXTURE_QUEUES,
+  FIXTURE_SERVICES,
   FIXTURE_USERS,
   type FieldDefinition,
   type QueueDefinition,
+  type ServiceDefinition,
   type UserDefinition,
 } from './fixture.ts';
 import { HttpFront } from './http.ts';
 import { LaterActs } from './later-acts.ts';
-import { routesOf } from './routes.ts';
 import { State } from './state.ts';
+import type { SysConfig } from './store.ts';
 import type { Right, SimulatorCall } from './types.ts';
+import { type WebServiceDefinition, type WebServiceOptions, webServiceOf } from './web-services.ts';
 import { Webhook, type WebhookOptions } from './webhook.ts';
 
-export type SimulatorOptions = {
+/** Of the web service options these describe the first web service. */
+export type SimulatorOptions = WebServiceOptions & {
   /** default 127.0.0.1 */
   readonly host?: string;
   /** default 0: any free one */
   readonly port?: number;
   /** default TicketTriage */
   readonly webService?: string;
+  /** further ones beside it, over the same tickets; WebserviceID 2, 3 … */
+  readonly webServices?: readonly WebServiceDefinition[];
   /** default /otrs/nph-genericinterface.pl */
   readonly basePath?: string;
-  /** default both */
-  readonly routes?: 'operations' | 'sample' | 'both';
-  /** reads are offered by GET only */
-  readonly getOnly?: boolean;
-  /** default false, as Znuny's; where true the 101st request on a socket is reset */
-  readonly keepAlive?: boolean;
   /** OTRSTimeZone; default UTC */
   readonly timeZone?: string;
   /** epoch ms; default the real clock */
@@ -43,14 +43,16 @@ export type SimulatorOptions = {
   readonly queues?: readonly (string | QueueDefinition)[];
   readonly fields?: readonly FieldDefinition[];
   readonly customers?: readonly CustomerDefinition[];
+  readonly services?: readonly ServiceDefinition[];
+  readonly sysConfig?: Partial<SysConfig>;
   /** ms an operation takes, or the measured ones */
   readonly delays?: Delays;
   /** Apache's workers; default 2 with delays 'znuny', else no limit */
   readonly workers?: number;
-  /** bytes of a body above which 413 is answered; default 100,000,000 */
-  readonly maxLength?: number;
   /** default 7,200 */
   readonly sessionMaxIdleSeconds?: number;
+  /** a session works only from the address that made it; default false, although Znuny's is true */
+  readonly sessionCheckRemoteIp?: boolean;
   /** default 1 */
   readonly firstTicketId?: number;
   readonly firstArticleId?: number;
@@ -82,7 +84,16 @@ export class Simulator extends LaterActs {
         ),
         fields: options.fields ?? FIXTURE_FIELDS,
         customers: options.customers ?? FIXTURE_CUSTOMERS,
+        services: options.services ?? FIXTURE_SERVICES,
+        sysConfig: {
+          ticketType: false,
+          ticketService: false,
+          ticketResponsible: false,
+          needAccountedTime: false,
+          ...options.sysConfig,
+        },
         sessionMaxIdleSeconds: options.sessionMaxIdleSeconds ?? 7200,
+        sessionCheckRemoteIp: options.sessionCheckRemoteIp ?? false,
         firstTicketId: options.firstTicketId ?? 1,
         firstArticleId: options.firstArticleId ?? 1,
       }),
@@ -92,11 +103,11 @@ export class Simulator extends LaterActs {
     this.#front = new HttpFront({
       state: this.state,
       faults: this.faults,
-      routes: routesOf(options.routes ?? 'both', options.getOnly ?? false),
-      webService: options.webService ?? 'TicketTriage',
+      webServices: [
+        webServiceOf({ ...options, name: options.webService ?? 'TicketTriage' }),
+        ...(options.webServices ?? []).map(webServiceOf),
+      ],
       basePath: options.basePath ?? '/otrs/nph-genericinterface.pl',
-      keepAlive: options.keepAlive ?? false,
-      maxLength: options.maxLength ?? 100_000_000,
       delays: options.delays,
       workers: options.workers ?? (options.delays === 'znuny' ? 2 : Number.POSITIVE_INFINITY),
       before: (call) => runHooks(this.#before, call),

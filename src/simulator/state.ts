@@ -9,7 +9,19 @@ import {
   type QueueDefinition,
   type UserDefinition,
 } from './fixture.ts';
-import type { EventListener, Principal, Queue, Session, StateOptions, StoredTicket, User } from './store.ts';
+import { Services } from './services.ts';
+import type {
+  EventListener,
+  Principal,
+  Queue,
+  Session,
+  StateOptions,
+  StoredTicket,
+  SysConfig,
+  User,
+} from './store.ts';
+
+export const LOOPBACK = '127.0.0.1';
 
 export class State {
   readonly clock: Clock;
@@ -17,9 +29,13 @@ export class State {
   readonly queues = new Map<number, Queue>();
   readonly fields = new Map<string, FieldDefinition>();
   readonly customers: CustomerDefinition[];
+  readonly services: Services;
+  readonly sysConfig: SysConfig;
+  readonly installedAt: number;
   readonly tickets = new Map<number, StoredTicket>();
   readonly sessions = new Map<string, Session>();
   readonly sessionMaxIdleSeconds: number;
+  readonly sessionCheckRemoteIp: boolean;
   /** maintenance mode: no login but an admin's, sessions go on working */
   maintenance = false;
   /** PasswordMaxLoginFailed; 0 = off */
@@ -33,7 +49,11 @@ export class State {
 
   constructor(options: StateOptions) {
     this.clock = options.clock;
+    this.installedAt = options.clock.now();
+    this.services = new Services(options.services);
+    this.sysConfig = options.sysConfig;
     this.sessionMaxIdleSeconds = options.sessionMaxIdleSeconds;
+    this.sessionCheckRemoteIp = options.sessionCheckRemoteIp;
     this.#nextTicket = options.firstTicketId;
     this.#nextArticle = options.firstArticleId;
     this.customers = [...options.customers];
@@ -72,6 +92,7 @@ export class State {
       rights: new Map(),
       myQueues: new Set(),
       failedLogins: 0,
+      lastLoginAt: undefined,
     };
     for (const [name, rights] of Object.entries(definition.rights ?? {})) {
       user.rights.set(this.queue(name).id, rights);
@@ -132,6 +153,8 @@ export class State {
       StoredTicket,
       'title' | 'queueId' | 'priorityId' | 'stateId' | 'typeId' | 'customerId' | 'customerUser' | 'createBy'
     > & {
+      readonly serviceId?: number | undefined;
+      readonly slaId?: number | undefined;
       readonly ownerId?: number;
       readonly locked?: boolean;
       readonly responsibleId?: number;
@@ -147,6 +170,8 @@ export class State {
       priorityId: fields.priorityId,
       stateId: fields.stateId,
       typeId: fields.typeId,
+      serviceId: fields.serviceId,
+      slaId: fields.slaId,
       locked: fields.locked ?? false,
       ownerId: fields.ownerId ?? 1,
       responsibleId: fields.responsibleId ?? 1,
@@ -199,17 +224,20 @@ export class State {
     this.#inQueue(queueId).add(ticket);
   }
 
-  startSession(user: Principal): Session {
-    const session = { id: randomBytes(16).toString('hex'), user, startedAt: this.clock.now() };
+  startSession(user: Principal, address = LOOPBACK): Session {
+    const session = { id: randomBytes(16).toString('hex'), user, startedAt: this.clock.now(), address };
     this.sessions.set(session.id, session);
     return session;
   }
 
   /** Use does not refresh it: a session ends so many seconds after SessionCreate, however busy. */
-  liveSession(id: unknown): Session | undefined {
+  liveSession(id: unknown, address: string): Session | undefined {
     const session = typeof id === 'string' ? this.sessions.get(id) : undefined;
     if (session === undefined) return undefined;
-    if (this.clock.now() - session.startedAt <= this.sessionMaxIdleSeconds * 1000) return session;
+    const idle = this.clock.now() - session.startedAt > this.sessionMaxIdleSeconds * 1000;
+    const foreign = this.sessionCheckRemoteIp && session.address !== address;
+    if (!idle && !foreign) return session;
+    // SessionDeleteIfNotRemoteID: one call from elsewhere ends the session for its owner too.
     this.sessions.delete(session.id);
     return undefined;
   }

@@ -23,6 +23,8 @@ export type RawRequest = {
   readonly body?: string | Buffer;
   readonly agent?: Agent;
   readonly timeoutMs?: number;
+  /** 127.0.0.2 …: another client on loopback */
+  readonly localAddress?: string;
 };
 
 /** Rejects with the socket's error where no whole answer came. */
@@ -36,6 +38,7 @@ export function send(sim: Simulator, raw: RawRequest): Promise<Answer> {
         method: raw.method ?? 'POST',
         path: raw.path.startsWith('/') ? raw.path : BASE + raw.path,
         agent: raw.agent ?? false,
+        ...(raw.localAddress === undefined ? {} : { localAddress: raw.localAddress }),
         headers: {
           ...(raw.body === undefined ? {} : { 'Content-Length': Buffer.byteLength(raw.body) }),
           ...raw.headers,

@@ -1,25 +1,22 @@
+import type { ArticleInput } from './article-input.ts';
 import { authorizeWrite, userIdOf } from './auth.ts';
-import { type ArticleInput, Change } from './changes.ts';
+import { Change } from './changes.ts';
 import { stateOf } from './lookups.ts';
 import { hasData, type Operation } from './operation.ts';
+import { invalid, missing } from './refusals.ts';
 import { hasQueueRight } from './rights.ts';
 import type { State } from './state.ts';
 import type { Principal } from './store.ts';
 import { htmlToText, lossy, stored } from './text.ts';
 import { OperationError } from './types.ts';
-import {
-  type ArticlePart,
-  checkArticle,
-  checkAttachments,
-  checkFields,
-  checkTicket,
-  invalid,
-  missing,
-} from './validate.ts';
+import { type ArticlePart, checkArticle, checkAttachments } from './validate-article.ts';
+import { articleFields, checkFields } from './validate-fields.ts';
+import { checkTicket } from './validate-ticket.ts';
 
 /** All is checked before the first write. TicketID comes back as text, ArticleID as a number only for an agent's article. */
-export const ticketCreate: Operation = ({ state, data, at = state.clock.now() }) => {
-  const principal = authorizeWrite(state, data, 'TicketCreate');
+export const ticketCreate: Operation = (context) => {
+  const { state, data, at = state.clock.now() } = context;
+  const principal = authorizeWrite(context, 'TicketCreate');
   const ticketData = data.Ticket;
   if (!hasData(ticketData)) throw missing('TicketCreate', 'Ticket parameter is missing or not valid!');
   const articleList = [data.Article].flat();
@@ -34,7 +31,7 @@ export const ticketCreate: Operation = ({ state, data, at = state.clock.now() })
       'TicketCreate: Can not create tickets in given Queue or QueueID!',
     );
   }
-  const articles = articleList.map((article) => checkArticle(article, 'TicketCreate'));
+  const articles = articleList.map((article) => checkArticle(state, article, 'TicketCreate'));
   const fields = checkFields(state, data.DynamicField, 'TicketCreate');
   const attachments = checkAttachments(data.Attachment, 'TicketCreate');
   if (stateOf(stateId).type.startsWith('pending') && part.pendingUntil === undefined) {
@@ -49,6 +46,8 @@ export const ticketCreate: Operation = ({ state, data, at = state.clock.now() })
     priorityId,
     stateId,
     typeId: part.typeId ?? 1,
+    serviceId: part.serviceId,
+    slaId: part.slaId,
     customerId: part.customerId ?? customer?.customerId ?? part.customerUser ?? '',
     customerUser: customer?.login ?? part.customerUser ?? '',
     createBy: userId,
@@ -59,15 +58,12 @@ export const ticketCreate: Operation = ({ state, data, at = state.clock.now() })
   if (part.pendingUntil !== undefined) change.setPendingTime(part.pendingUntil);
   for (const { field, value } of fields) if (field.object !== 'Article') change.setField(field.name, value);
   const from = customer === undefined ? (part.customerUser ?? '') : `"${customer.name}" <${customer.email}>`;
-  const articleFields = Object.fromEntries(
-    fields.filter(({ field }) => field.object === 'Article').map(({ field, value }) => [field.name, value]),
-  );
   const made = articles.map((article) =>
     change.addArticle(
       {
         ...articleInput(article, principal, from, state.queue(queueId).name),
         attachments,
-        fields: articleFields,
+        fields: articleFields(fields),
       },
       article.historyType ?? 'NewTicket',
       article.historyComment ?? '%%GenericInterface Create',
@@ -105,6 +101,7 @@ export function articleInput(
     visibleForCustomer: part.visibleForCustomer,
     charset: part.charset,
     noAgentNotify: part.noAgentNotify,
+    timeUnit: part.timeUnit,
     ...(html === undefined ? {} : { html }),
   };
 }

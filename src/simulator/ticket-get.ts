@@ -1,14 +1,17 @@
+import { articleData } from './article-data.ts';
+import { accountedTime } from './article-input.ts';
 import { authorizeRead, given } from './auth.ts';
 import { idList, isTrue, type Operation } from './operation.ts';
 import { hasTicketRight } from './rights.ts';
 import type { State } from './state.ts';
 import type { StoredTicket } from './store.ts';
-import { articleData, extendedData, fieldData, ticketData } from './ticket-data.ts';
+import { extendedData, fieldData, ticketData } from './ticket-data.ts';
 import { OperationError, type RequestData } from './types.ts';
 
 /** `{"Ticket":[…]}`; one id that is missing or not readable fails the whole call. */
-export const ticketGet: Operation = ({ state, data }) => {
-  const principal = authorizeRead(state, data, 'TicketGet');
+export const ticketGet: Operation = (context) => {
+  const { state, data } = context;
+  const principal = authorizeRead(context, 'TicketGet');
   if (!given(data.TicketID)) {
     throw new OperationError('TicketGet.MissingParameter', 'TicketGet: TicketID parameter is missing!');
   }
@@ -31,7 +34,7 @@ export const ticketGet: Operation = ({ state, data }) => {
 
 function wholeTicket(state: State, ticket: StoredTicket, data: RequestData): Record<string, unknown> {
   const result = ticketData(state, ticket);
-  result.TimeUnit = 0;
+  result.TimeUnit = accountedTime(ticket.articles);
   if (isTrue(data.Extended)) Object.assign(result, extendedData(state, ticket));
   if (isTrue(data.DynamicFields) && ticket.fields.size > 0) result.DynamicField = fieldData(state, ticket);
   if (isTrue(data.AllArticles)) {
@@ -44,12 +47,17 @@ function wholeTicket(state: State, ticket: StoredTicket, data: RequestData): Rec
 function articlesOf(state: State, ticket: StoredTicket, data: RequestData): Record<string, unknown>[] {
   const now = state.clock.now();
   const senders = [data.ArticleSenderType].flat().filter(given);
-  let articles = ticket.articles
+  const visible = ticket.articles
     .map((article, index) => ({ article, number: index + 1 }))
-    .filter(({ article }) => article.visibleAt <= now)
-    .filter(({ article }) => senders.length === 0 || senders.includes(article.senderType));
-  if (data.ArticleOrder === 'DESC') articles = articles.toReversed();
+    .filter(({ article }) => article.visibleAt <= now);
+  // One sender type after the other, not by time.
+  let articles =
+    senders.length === 0
+      ? visible
+      : senders.flatMap((sender) => visible.filter(({ article }) => article.senderType === sender));
   const limit = Number(data.ArticleLimit);
+  // Without a limit the order is not looked at.
+  if (limit > 0 && data.ArticleOrder === 'DESC') articles = articles.toReversed();
   if (limit > 0) articles = articles.slice(0, limit);
   const contents = !('GetAttachmentContents' in data) || isTrue(data.GetAttachmentContents);
   return articles.map(({ article, number }) =>

@@ -5,8 +5,9 @@ import { hasTicketRight } from './rights.ts';
 import { OperationError } from './types.ts';
 
 /** `{"TicketHistory":[{"TicketID","History":[…]}]}`; the ids come back as they were asked for; one bad id fails all. */
-export const ticketHistoryGet: Operation = ({ state, data }) => {
-  const principal = authorizeRead(state, data, 'TicketHistoryGet');
+export const ticketHistoryGet: Operation = (context) => {
+  const { state, data } = context;
+  const principal = authorizeRead(context, 'TicketHistoryGet');
   if (!given(data.TicketID)) {
     throw new OperationError(
       'TicketHistoryGet.MissingParameter',

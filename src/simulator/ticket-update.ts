@@ -1,22 +1,19 @@
-import { authorizeWrite, given, userIdOf } from './auth.ts';
+import { articleData } from './article-data.ts';
+import { askedTicket } from './asked-ticket.ts';
+import { userIdOf } from './auth.ts';
 import { Change } from './changes.ts';
-import { stateOf, typeName } from './lookups.ts';
+import { stateOf } from './lookups.ts';
 import { hasData, type Operation, type OperationContext } from './operation.ts';
-import { hasQueueRight, hasTicketRight } from './rights.ts';
+import { invalid, missing } from './refusals.ts';
+import { hasQueueRight } from './rights.ts';
 import type { Principal, StoredTicket } from './store.ts';
 import { lossy } from './text.ts';
 import { agentName, articleInput } from './ticket-create.ts';
-import { articleData, fieldData, ticketData } from './ticket-data.ts';
+import { fieldData, ticketData } from './ticket-data.ts';
 import { OperationDied, OperationError } from './types.ts';
-import {
-  checkArticle,
-  checkAttachments,
-  checkFields,
-  checkTicket,
-  invalid,
-  missing,
-  type TicketPart,
-} from './validate.ts';
+import { checkArticle, checkAttachments } from './validate-article.ts';
+import { articleFields, checkFields } from './validate-fields.ts';
+import { checkTicket, type TicketPart } from './validate-ticket.ts';
 
 const QUEUE_FAULT = 'Ticket queue could not be updated, please contact system administrator!';
 const PRIORITY_FAULT = 'Ticket priority could not be updated, please contact system administrator!';
@@ -24,26 +21,14 @@ const PRIORITY_FAULT = 'Ticket priority could not be updated, please contact sys
 /** Names are all checked first; what then fails in the middle leaves the earlier writes: there is no transaction. */
 export const ticketUpdate: Operation = (context) => {
   const { state, data } = context;
-  if (!given(data.TicketID) && !given(data.TicketNumber)) {
-    throw missing('TicketUpdate', 'TicketID or TicketNumber is required!');
-  }
-  const principal = authorizeWrite(state, data, 'TicketUpdate');
-  const asked = data.TicketID;
-  const ticket = given(asked) ? state.tickets.get(Number(asked)) : state.byNumber(data.TicketNumber);
-  // Unknown and forbidden read alike, also for `abc`.
-  if (ticket === undefined || !hasTicketRight(principal, ticket, 'rw')) {
-    throw new OperationError(
-      'TicketUpdate.AccessDenied',
-      'TicketUpdate: User does not have access to the ticket!',
-    );
-  }
+  const { ticket, principal, named } = askedTicket(context, 'TicketUpdate');
   const ticketPart = data.Ticket;
   if (ticketPart !== undefined && !hasData(ticketPart))
     throw invalid('TicketUpdate', 'Ticket parameter is not valid!');
-  const part = ticketPart === undefined ? undefined : checkTicket(state, ticketPart, 'TicketUpdate');
+  const part = ticketPart === undefined ? undefined : checkTicket(state, ticketPart, 'TicketUpdate', ticket);
   const articleList = data.Article === undefined ? [] : [data.Article].flat();
   if (!articleList.every(hasData)) throw invalid('TicketUpdate', 'Article parameter is not valid!');
-  const articles = articleList.map((article) => checkArticle(article, 'TicketUpdate'));
+  const articles = articleList.map((article) => checkArticle(state, article, 'TicketUpdate'));
   const fields = checkFields(state, data.DynamicField, 'TicketUpdate');
   const attachments = checkAttachments(data.Attachment, 'TicketUpdate');
   if (attachments.length > 0 && articles.length === 0) {
@@ -56,7 +41,11 @@ export const ticketUpdate: Operation = (context) => {
     if (part !== undefined) writeTicket(change, part, principal, context);
     const made = articles.map((article) =>
       change.addArticle(
-        { ...articleInput(article, principal, agentName(state, principal), ''), attachments },
+        {
+          ...articleInput(article, principal, agentName(state, principal), ''),
+          attachments,
+          fields: articleFields(fields),
+        },
         article.historyType ?? 'AddNote',
         article.historyComment ?? '%%GenericInterface Note',
       ),
@@ -68,8 +57,7 @@ export const ticketUpdate: Operation = (context) => {
     return {
       ...(ids.length === 0 ? {} : ids.length === 1 ? { ArticleID: ids[0] } : { ArticleIDs: ids }),
       ...(context.includeTicketData ? { Ticket: included(context, ticket, articles.length > 0) } : {}),
-      TicketID: given(asked) ? asked : ticket.id,
-      TicketNumber: ticket.number,
+      ...named,
     };
   } finally {
     change.finish();
@@ -93,9 +81,10 @@ function writeTicket(
   }
   if (context.dieAfter === 'queue') throw new OperationDied(context.dieWith ?? PRIORITY_FAULT);
   if (part.locked !== undefined) change.setLock(part.locked);
-  if (part.typeId !== undefined) change.setType(part.typeId, typeName);
+  if (part.typeId !== undefined) change.setType(part.typeId);
   if (part.stateId !== undefined) writeState(change, part.stateId, part.pendingUntil);
-  else if (part.pendingUntil !== undefined) change.setPendingTime(part.pendingUntil);
+  if (part.serviceId !== undefined) change.setService(part.serviceId);
+  if (part.slaId !== undefined) change.setSla(part.slaId);
   if (part.customerUser !== undefined || part.customerId !== undefined) {
     const customer = state.findCustomer(part.customerUser);
     change.setCustomer(

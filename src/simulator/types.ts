@@ -8,7 +8,11 @@ export type OperationName =
   | 'TicketGet'
   | 'TicketCreate'
   | 'TicketUpdate'
-  | 'TicketHistoryGet';
+  | 'TicketHistoryGet'
+  | AddOn;
+
+/** What Znuny itself has not: operations that an add-on brings. */
+export type AddOn = 'TicketDelete';
 
 export type Right = 'ro' | 'move_into' | 'create' | 'note' | 'owner' | 'priority' | 'rw';
 
@@ -55,6 +59,8 @@ export type SimulatedArticle = {
   readonly createBy: number;
   readonly createdAt: number;
   readonly visibleAt: number;
+  /** accounted with it; 0 where none was */
+  readonly timeUnit: number;
   readonly attachments: readonly Attachment[];
   /** the original HTML where the article was HTML */
   readonly html: string | undefined;
@@ -73,6 +79,9 @@ export type SimulatedTicket = {
   readonly state: string;
   readonly stateType: string;
   readonly type: string;
+  /** empty where none is set */
+  readonly service: string;
+  readonly sla: string;
   readonly lock: 'lock' | 'unlock';
   readonly owner: string;
   readonly ownerId: number;

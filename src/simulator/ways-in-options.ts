@@ -8,6 +8,10 @@ export type TicketOptions = {
   readonly priority?: string;
   readonly state?: string;
   readonly fields?: Readonly<Record<string, FieldValue>>;
+  /** by name; X-OTRS-Type, -Service and -SLA of a mail */
+  readonly type?: string;
+  readonly service?: string;
+  readonly sla?: string;
   /** epoch ms; default now */
   readonly createdAt?: number;
   /** readers see the first article and its row only so many ms after the ticket */

@@ -1,11 +1,12 @@
 /** How tickets come in: each way leaves the owner, lock, state and history rows that Znuny was measured to leave. */
-import { type ArticleInput, Change } from './changes.ts';
+import type { ArticleInput } from './article-input.ts';
+import { Change } from './changes.ts';
 import { type CustomerDefinition, FIXTURE_CUSTOMERS } from './fixture.ts';
 import { Instance, snapshot } from './instance.ts';
-import { priorityId, stateId } from './lookups.ts';
+import { priorityId, stateId, typeId } from './lookups.ts';
+import { createAsPortal } from './portal.ts';
 import type { StoredTicket } from './store.ts';
 import { htmlToText, lossy } from './text.ts';
-import { ticketCreate } from './ticket-create.ts';
 import type { SimulatedTicket } from './types.ts';
 import type {
   AgentTicketOptions,
@@ -136,39 +137,7 @@ export class WaysIn extends Instance {
 
   /** The real TicketCreate, called as a portal or a monitoring system calls it. */
   portalTicket(options: PortalOptions): SimulatedTicket {
-    const { state } = this;
-    const user = state.user(options.user ?? 'portal');
-    const answer = ticketCreate({
-      state,
-      includeTicketData: false,
-      dieAfter: undefined,
-      dieWith: undefined,
-      ...(options.createdAt === undefined ? {} : { at: options.createdAt }),
-      data: {
-        UserLogin: user.login,
-        Password: user.password,
-        Ticket: {
-          Title: options.subject,
-          Queue: options.queue ?? 'Raw',
-          State: options.state ?? 'new',
-          Priority: options.priority ?? '3 normal',
-          CustomerUser: options.customer ?? DEFAULT_CUSTOMER?.login,
-          ...(options.owner === undefined ? {} : { Owner: options.owner }),
-          ...(options.lock === undefined ? {} : { Lock: options.lock }),
-        },
-        Article: {
-          Subject: options.subject,
-          Body: options.body ?? options.subject,
-          ContentType: options.contentType ?? 'text/plain; charset=utf8',
-          ...(options.channel === undefined ? {} : { CommunicationChannel: options.channel }),
-          ...(options.senderType === undefined ? {} : { SenderType: options.senderType }),
-          ...(options.from === undefined ? {} : { From: options.from }),
-        },
-        ...(options.fields === undefined
-          ? {}
-          : { DynamicField: Object.entries(options.fields).map(([Name, Value]) => ({ Name, Value })) }),
-      },
-    });
+    const answer = createAsPortal(this.state, options);
     const id =
       typeof answer === 'object' && answer !== null && 'TicketID' in answer ? Number(answer.TicketID) : 0;
     return this.snapshotOf(id);
@@ -223,7 +192,9 @@ export class WaysIn extends Instance {
       queueId: this.state.queue(options.queue ?? queue).id,
       priorityId: priorityId(options.priority ?? '3 normal'),
       stateId: stateId(options.state ?? state),
-      typeId: 1,
+      typeId: typeId(options.type ?? 'Unclassified'),
+      serviceId: this.state.services.service(options.service)?.id,
+      slaId: this.state.services.sla(options.sla)?.id,
       customerId: customer.customerId,
       customerUser: customer.login,
       createBy: userId,

@@ -1,11 +1,14 @@
-/** Znuny as requester: web service with HTTP::REST transport and invoker Generic::Tunnel. Delivered at most once. */
+/** Znuny as requester: web service with HTTP::REST transport. Delivered at most once. */
 import { request } from 'node:http';
 import type { State } from './state.ts';
 import type { StoredTicket, TicketEvent } from './store.ts';
 import { ticketData } from './ticket-data.ts';
+import { deepTicket } from './ticket-deep.ts';
 
 export type WebhookOptions = {
   readonly url: string;
+  /** the event's own data, or the whole ticket with customer and agents beside it; default Generic::Tunnel */
+  readonly invoker?: 'Generic::Tunnel' | 'Ticket::Generic';
   /** a shared secret, Authorization */
   readonly headers?: Readonly<Record<string, string>>;
   /** default TicketCreate only */
@@ -31,14 +34,12 @@ export class Webhook {
     if (!(this.options.events ?? ['TicketCreate']).includes(event)) return;
     const call: WebhookCall = { event, ticketId: ticket.id, status: 0 };
     this.calls.push(call);
-    // A number at creation, text in a queue update: so Znuny sends it.
-    const id = event === 'TicketCreate' || event === 'ArticleCreate' ? ticket.id : String(ticket.id);
-    const body = JSON.stringify({
-      TicketID: id,
-      Event: event,
-      ...(articleId === undefined ? {} : { ArticleID: articleId }),
-      ...(event === 'TicketCreate' ? {} : { OldTicketData: ticketData(this.#state, before) }),
-    });
+    const data = this.#eventData(event, ticket, articleId, before);
+    const body = JSON.stringify(
+      this.options.invoker === 'Ticket::Generic'
+        ? { Event: data, Ticket: deepTicket(this.#state, ticket, articleId) }
+        : data,
+    );
     const outgoing = request(
       this.options.url,
       {
@@ -63,5 +64,23 @@ export class Webhook {
     outgoing.on('error', () => undefined);
     outgoing.on('timeout', () => outgoing.destroy());
     outgoing.end(body);
+  }
+
+  #eventData(
+    event: TicketEvent,
+    ticket: StoredTicket,
+    articleId: number | undefined,
+    before: StoredTicket,
+  ): Record<string, unknown> {
+    // A number at creation, text in a queue update: so Znuny sends it.
+    const id = event === 'TicketCreate' || event === 'ArticleCreate' ? ticket.id : String(ticket.id);
+    // TicketServiceSet alone tells nothing of the ticket before.
+    const old = event !== 'TicketCreate' && event !== 'TicketServiceUpdate';
+    return {
+      TicketID: id,
+      Event: event,
+      ...(articleId === undefined ? {} : { ArticleID: articleId }),
+      ...(old ? { OldTicketData: ticketData(this.#state, before) } : {}),
+    };
   }
 }

@@ -10,6 +10,9 @@ import type {
 } from './types.ts';
 import { checkedId, joinIds } from './wire.ts';
 
+/** More articles than any ticket has. */
+const MANY = 1_000_000;
+
 /** Requests as Znuny wants them. What it would misread without a word is refused here: PermanentError E_ZNUNY_REQUEST. */
 export function searchData(query: TicketSearchQuery): Json {
   const asked = withoutUndefined(query);
@@ -28,7 +31,9 @@ export function searchData(query: TicketSearchQuery): Json {
 export function getData(options: TicketGetOptions): (ids: readonly number[]) => Json {
   const asked = withoutUndefined(options);
   checkGetOptions(asked);
-  return (ids) => ({ TicketID: joinIds(ids), ...asked });
+  // Znuny looks at the order only where there is a limit, and takes one that is too large for all.
+  const all = asked.ArticleOrder === 'DESC' && asked.ArticleLimit === undefined ? { ArticleLimit: MANY } : {};
+  return (ids) => ({ TicketID: joinIds(ids), ...all, ...asked });
 }
 
 export function historyData(ids: readonly number[]): Json {

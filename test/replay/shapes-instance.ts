@@ -1,6 +1,6 @@
 /** For tests: the instance of shapes 204–413, and how its recordings are read. */
-import { FIXTURE_PASSWORD } from './fixture.ts';
-import type { SimulatorOptions } from './simulator.ts';
+import { FIXTURE_PASSWORD } from '../../src/simulator/fixture.ts';
+import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 
 export const SHAPES_INSTANCE: SimulatorOptions = {
   users: [

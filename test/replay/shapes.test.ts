@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FIXTURE_PASSWORD } from './fixture.ts';
-import { differences, historyRows, listOf, readRecordings, Stage, sendRecorded } from './replay-harness.ts';
+import { FIXTURE_PASSWORD } from '../../src/simulator/fixture.ts';
+import { differences, historyRows, listOf } from './differences.ts';
+import { readRecordings } from './recording.ts';
+import { Stage, sendRecorded } from './replay-harness.ts';
 import { SHAPES_INSTANCE, SHAPES_PASSWORDS, SHAPES_ROW_SKIPS, SHAPES_SESSIONS } from './shapes-instance.ts';
 import { SHAPES_STORY } from './story-shapes.ts';
 
-const recordings = readRecordings(join(import.meta.dirname, '../../test/shapes'));
+const recordings = readRecordings(join(import.meta.dirname, '../shapes'));
 
 const STANDING = [
   'TicketID',
