@@ -15,6 +15,7 @@ On a Znuny it makes its own tickets in the source queue and closes them at the e
 ${REQUIRED_HELP}
   --tickets N               for each loop; default 300
   --rounds N                of all loops; default 1
+  --loops N,N               bare loops, so many at once; default 1,2,4
   --trickle N               tickets that come in one a second, with --url; default 60`;
 
 /** The daemon looks at no ticket that is younger. */
@@ -66,6 +67,9 @@ function printTable(
   console.log(`  written                  ${runs.map(({ applied }) => applied).join(', ')} of ${tickets}`);
   console.log(`  calls of the daemon      ${JSON.stringify(run.calls)}`);
   console.log(
+    `  processor time           daemon ${(run.cpu.own / tickets).toFixed(0)} ms a ticket, model ${(run.cpu.children / tickets).toFixed(0)} ms`,
+  );
+  console.log(
     `  start to ready           ${Math.round(middle(runs.map((one) => one.readyMilliseconds)))} ms`,
   );
   console.log(
@@ -105,6 +109,7 @@ try {
     tickets: text,
     rounds: text,
     trickle: text,
+    loops: text,
     help: { type: 'boolean' },
   });
   if (values.help === true) {
@@ -117,7 +122,8 @@ try {
   const target = targetOf(values, process.env);
   const yard = target === null ? simulatedYard() : await realYard(target);
   console.log(`${tickets} waiting tickets for each loop, on ${yard.name}`);
-  const loops = new Map<number, Loop[]>([1, 2, 4].map((concurrency) => [concurrency, []]));
+  const wanted = (values.loops ?? '1,2,4').split(',').map(Number);
+  const loops = new Map<number, Loop[]>(wanted.map((concurrency) => [concurrency, []]));
   const runs: Run[] = [];
   for (let round = 0; round < (rounds ?? 1); round += 1) {
     for (const [concurrency, of] of loops) of.push(await bare(yard, tickets ?? 300, concurrency));

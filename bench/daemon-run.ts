@@ -5,6 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { stringify } from 'yaml';
 import type { Target } from '../acceptance/target.ts';
 import { Daemon } from '../src/daemon/daemon.ts';
+import { type Cpu, cpuTime } from './cpu.ts';
 import type { Stand } from './stand.ts';
 
 const MIB = 1024 * 1024;
@@ -17,6 +18,8 @@ export type Run = {
   readonly residentMiB: number;
   readonly childMiB: number;
   readonly applied: number;
+  /** processor time of the daemon and of the model's process, while tickets ran */
+  readonly cpu: Cpu;
   /** requests by operation */
   readonly calls: Readonly<Record<string, number>>;
 };
@@ -89,9 +92,11 @@ export async function runDaemon(
   await daemon.start();
   while (!daemon.ready) await new Promise((resolve) => setTimeout(resolve, 5));
   const readyMilliseconds = performance.now() - began;
+  const before = cpuTime();
   delay.enable();
   await Promise.race([Promise.all([end, more.amid?.()]), daemon.running]);
   delay.disable();
+  const after = cpuTime();
   const childMiB = (daemon.classifierStats?.childResidentBytes ?? 0) / MIB;
   const residentMiB = process.memoryUsage().rss / MIB;
   const calls = await callsOf(daemon.port);
@@ -104,6 +109,7 @@ export async function runDaemon(
     residentMiB,
     childMiB,
     applied,
+    cpu: { own: after.own - before.own, children: after.children - before.children },
     calls,
   };
 }

@@ -8,7 +8,7 @@ import { dispatch } from '../src/cli/dispatch.ts';
 import { FIXTURE_PASSWORD } from '../src/simulator/fixture.ts';
 import { Simulator, type SimulatorOptions } from '../src/simulator/simulator.ts';
 import { type Reply, TestServer } from '../src/znuny/test-server.ts';
-import { House } from './cli-harness.ts';
+import { House, USUAL } from './cli-harness.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'triaged-znuny-'));
 const ENV: NodeJS.ProcessEnv = { PASSWORD: FIXTURE_PASSWORD };
@@ -316,6 +316,20 @@ describe('triaged znuny', () => {
     const stray = await house.triaged('znuny', 'search', '--user', 'anna');
     expect(stray).toMatchObject({ code: 78 });
     expect(stray.error).toContain('--user goes with --url');
+  });
+
+  test("the configuration names the route of an add-on's TicketDelete", async () => {
+    const house = new House();
+    const znunyWithAddOn = await house.znuny({ addOn: ['TicketDelete'] });
+    const { id } = znunyWithAddOn.receiveMail({ subject: 'spam', queue: 'Raw' });
+    const routes = '{TicketDelete: {method: DELETE, path: /TicketDelete}}';
+    writeFileSync(
+      house.config,
+      `connector: {url: "${znunyWithAddOn.url}", username: otai-bot, password: "\${ZNUNY_PASSWORD}", routes: ${routes}}\n${USUAL}`,
+    );
+    const deleted = await house.triaged('znuny', 'delete', String(id), '--json');
+    expect(deleted).toEqual({ code: 0, out: `{"TicketID":[${id}],"Failed":[]}`, error: '' });
+    expect(znunyWithAddOn.tickets()).toEqual([]);
   });
 
   test('each operation has its own help with an example', async () => {

@@ -74,6 +74,10 @@ test('monitoring creates one ticket for a problem, and a second alert adds to it
   expect(simulator.ticket(1)).toMatchObject({ title: '[monitoring] db1: disk', priority: '4 high' });
   expect(simulator.ticket(1)?.articles.map(({ body }) => body)).toEqual(['97 % of /var', '98 % of /var']);
   expect(simulator.state.sessions.size).toBe(0);
+  // Znuny reads such a title as a condition.
+  const odd = ['db3', 'disk (root) & swap | "tmp" + 90%!'];
+  expect(await recipe('monitoring', [...odd, 'full'])).toBe('created 3');
+  expect(await recipe('monitoring', [...odd, 'fuller'])).toBe('added to 3');
 });
 
 test('monitoring looks before it creates again where the answer was lost', { timeout: 30_000 }, async () => {

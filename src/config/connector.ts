@@ -6,7 +6,7 @@ const restart = { restart: true };
 
 const routePath = z.string().regex(/^\/\S*$/, 'must begin with / and have no blanks');
 const route = z.strictObject({
-  method: key(z.enum(['GET', 'POST', 'PUT', 'PATCH']), 'HTTP method of the route', restart),
+  method: key(z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']), 'HTTP method of the route', restart),
   path: key(routePath, 'Path below the web service, `:TicketID` stands for the id', restart),
 });
 const OPERATIONS = [
@@ -18,6 +18,8 @@ const OPERATIONS = [
   'TicketHistoryGet',
   'TicketUpdate',
   'TicketCreate',
+  // An add-on's; only `triaged znuny delete` asks for it.
+  'TicketDelete',
 ] as const;
 const routes = z.union([z.enum(['operations', 'sample']), z.partialRecord(z.enum(OPERATIONS), route)], {
   error: 'expected operations, sample, or a mapping of operation to {method, path}',

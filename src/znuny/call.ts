@@ -173,13 +173,13 @@ export class Caller {
     const request = encode(new URL(baseUrl).pathname, route, job.data, credentials, byHeader);
     const fresh = context.writes || number > 1 || job.operation === 'SessionCreate';
     const started = this.#now();
-    const result = await this.#send(request, fresh, job.deadline.signal);
+    const result = await this.#send(request, { fresh, probe: false }, job.deadline.signal);
     const attempt = judge(result, context, fresh, job.read);
     this.#report(job.operation, number, started, attempt.ok ? null : attempt.error);
     return attempt;
   }
 
-  #send(request: Encoded, fresh: boolean, signal: AbortSignal) {
+  #send(request: Encoded, how: { readonly fresh: boolean; readonly probe: boolean }, signal: AbortSignal) {
     this.#transport ??= new Transport(this.#target().origin, this.#options);
     return this.#transport.exchange({
       ...request,
@@ -189,7 +189,7 @@ export class Caller {
         ...this.#extraHeaders(),
         ...request.headers,
       },
-      fresh,
+      ...how,
       signal,
     });
   }
@@ -213,7 +213,7 @@ export class Caller {
           const request = encode(basePath, route, filled, nobody);
           const result = await this.#send(
             { ...request, headers: { ...request.headers, ...headers } },
-            true,
+            { fresh: true, probe: true },
             signal,
           );
           if (result.kind === 'failure') return { failure: result, known: fromFailure(result, context) };

@@ -127,7 +127,7 @@ async function findBasePath(target: Target, probe: Probe): Promise<string> {
       `Znuny closed the connection without an answer: check the web service's name "${target.webService}": is it valid?`,
       {
         where: target.origin,
-        hint: `Import the web service under Admin > Web Services and set it valid. Tried ${tried.join('; ')}.`,
+        hint: `Import the web service under Admin > Web Services and set it valid${target.origin.startsWith('https:') ? ', or name client_cert where a proxy wants a client certificate' : ''}. Tried ${tried.join('; ')}.`,
       },
     );
   }

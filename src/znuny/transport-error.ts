@@ -11,7 +11,9 @@ export function fromFailure(failure: WireFailure, context: CallContext): KnownEr
   }
   const message = `${operation}: ${failure.silent ? NO_ANSWER[failure.reason] : (BROKEN[failure.reason] ?? NO_ANSWER[failure.reason])}${codeOf(failure)}`;
   if (failure.reason === 'tls') {
-    const hint = 'Check the certificate of Znuny: name, expiry, and its issuer (ca_file).';
+    const hint = failure.code.startsWith('ERR_OSSL')
+      ? 'Check client_cert: a PEM certificate, and the key that belongs to it.'
+      : 'Check the certificate of Znuny: name, expiry, and its issuer (ca_file).';
     return new ConfigError('E_ZNUNY_UNREACHABLE', message, told(hint));
   }
   if (failure.reason === 'too-large') {

@@ -21,6 +21,8 @@ export type WireRequest = {
   /** on a socket of its own: for writes and repeated reads, since a kept-alive socket may be dead already */
   readonly fresh: boolean;
   readonly signal: AbortSignal;
+  /** past the breaker: a few paths are tried one after the other, and each answer says something else */
+  readonly probe?: boolean;
 };
 
 export type WireAnswer = {
@@ -75,6 +77,7 @@ export class Transport {
   }
 
   async exchange(request: WireRequest): Promise<WireAnswer | WireFailure> {
+    if (request.probe === true) return this.#send(request);
     try {
       return await this.#breaker.execute(() => this.#send(request));
     } catch (error) {
