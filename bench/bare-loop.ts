@@ -30,8 +30,8 @@ export async function bareLoop({ target, endpoint, mark }: Stand, concurrency: n
   const { SessionID } = await call('SessionCreate', { UserLogin: bot.login, Password: bot.password });
   calls = 0;
   const started = performance.now();
-  const Title = mark === '' ? {} : { Title: `*${mark}*` };
-  const search = { SessionID, States: ['new'], Queues: [sourceQueue], Limit: 10_000, ...Title };
+  const ours = mark === '' ? {} : { CustomerID: mark };
+  const search = { SessionID, States: ['new'], Queues: [sourceQueue], Limit: 10_000, ...ours };
   const { TicketID } = await call('TicketSearch', search);
   const queue = new PQueue({ concurrency });
   const jobs = (TicketID as readonly string[]).map((id) => async () => {

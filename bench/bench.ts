@@ -3,6 +3,7 @@ import { parseFlags, REQUIRED_HELP, targetOf } from '../acceptance/arguments.ts'
 import { describeError, isKnownError } from '../src/errors.ts';
 import { bareLoop, type Loop } from './bare-loop.ts';
 import { type Run, runDaemon } from './daemon-run.ts';
+import { middle } from './middle.ts';
 import { realYard, simulatedYard, type Yard } from './stand.ts';
 
 const HELP = `triaged beside a bare loop (one search, then one TicketGet and one TicketUpdate a ticket), in one run.
@@ -20,10 +21,6 @@ ${REQUIRED_HELP}
 
 /** The daemon looks at no ticket that is younger. */
 const FRESH_MS = 6_000;
-
-const middle = (values: readonly number[], share = 0.5): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ??
-  Number.NaN;
 
 async function bare(yard: Yard, tickets: number, concurrency: number): Promise<Loop> {
   const stand = await yard.open(tickets);
@@ -66,6 +63,8 @@ function printTable(
   console.log(`  ratio to the best        ${ratio.toFixed(2)}`);
   console.log(`  written                  ${runs.map(({ applied }) => applied).join(', ')} of ${tickets}`);
   console.log(`  calls of the daemon      ${JSON.stringify(run.calls)}`);
+  const stages = Object.entries(run.stages).map(([stage, spent]) => `${stage} ${Math.round(spent)}`);
+  console.log(`  stages, median ms        ${stages.join(', ')} (read and classify: the whole batch)`);
   console.log(
     `  processor time           daemon ${(run.cpu.own / tickets).toFixed(0)} ms a ticket, model ${(run.cpu.children / tickets).toFixed(0)} ms`,
   );

@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import type { Target } from '../acceptance/target.ts';
 import { Daemon } from '../src/daemon/daemon.ts';
 import { type Cpu, cpuTime } from './cpu.ts';
+import { middle } from './middle.ts';
 import type { Stand } from './stand.ts';
 
 const MIB = 1024 * 1024;
@@ -20,13 +21,22 @@ export type Run = {
   readonly applied: number;
   /** processor time of the daemon and of the model's process, while tickets ran */
   readonly cpu: Cpu;
+  /** median milliseconds of a ticket's stages, as its log line tells them */
+  readonly stages: Readonly<Record<string, number>>;
   /** requests by operation */
   readonly calls: Readonly<Record<string, number>>;
 };
 
+type LogLine = {
+  readonly msg: string;
+  readonly outcome: string;
+  readonly ticketId: number;
+  readonly milliseconds?: Readonly<Record<string, number>>;
+};
+
 /** The suite's own tickets, whatever the model calls them; what it does not know goes the same way. */
 function benchConfig({ url, webService, bot, sourceQueue, targetQueue }: Target, mark: string): string {
-  const when = mark === '' ? {} : { when: { subject: mark.replaceAll(/[[\]]/g, '\\$&') } };
+  const when = mark === '' ? {} : { when: { customer: `^${mark}$` } };
   const action = { queue: targetQueue, priority: '4 high' };
   return stringify({
     connector: {
@@ -65,6 +75,7 @@ export async function runDaemon(
   const folder = await mkdtemp(join(tmpdir(), 'triaged-bench-'));
   const file = join(folder, 'config.yaml');
   await writeFile(file, benchConfig(target, mark));
+  const stages = new Map<string, readonly number[]>();
   let ended = 0;
   let applied = 0;
   let firstPollAt = 0;
@@ -75,12 +86,15 @@ export async function runDaemon(
     env: { BENCH_PASSWORD: target.bot.password },
     version: 'bench',
     writeLog: (line) => {
-      const entry = JSON.parse(line) as { msg: string; outcome: string; ticketId: number };
+      const entry = JSON.parse(line) as LogLine;
       if (entry.msg === 'logged in') firstPollAt = performance.now();
       if (entry.msg !== 'ticket triaged') return;
       // Tickets of others in the source queue are left, and are not ours to count.
       if (ids?.has(entry.ticketId) === false) return;
       ended += 1;
+      for (const [stage, spent] of Object.entries(entry.milliseconds ?? {})) {
+        stages.set(stage, [...(stages.get(stage) ?? []), spent]);
+      }
       if (entry.outcome === 'applied') applied += 1;
       lastEndAt = performance.now();
       more.ended?.(entry.ticketId, lastEndAt, entry.outcome);
@@ -110,6 +124,7 @@ export async function runDaemon(
     childMiB,
     applied,
     cpu: { own: after.own - before.own, children: after.children - before.children },
+    stages: Object.fromEntries([...stages].map(([stage, spent]) => [stage, middle(spent)])),
     calls,
   };
 }

@@ -8,7 +8,7 @@ import { SAMPLES, SIMULATED, startZnuny } from './znuny-process.ts';
 /** A Znuny with tickets that wait for one run. */
 export type Stand = {
   readonly target: Target;
-  /** in every title, and in no other ticket's */
+  /** the CustomerID of these tickets, and of no other: the texts stay as they are */
   readonly mark: string;
   readonly endpoint: Endpoint;
   /** of the tickets that wait; null: all that are there */
@@ -54,10 +54,10 @@ export async function realYard(target: Target): Promise<Yard> {
   const stamp = Date.now().toString(36);
   const create = async (index: number, mark: string): Promise<number> => {
     const { subject, body } = samples[index % samples.length] ?? { subject: '', body: '' };
-    const Title = `${mark} ${subject}`;
     const { ticketId } = await client.ticketCreate({
       Ticket: {
-        Title,
+        Title: subject,
+        CustomerID: mark,
         Queue: target.sourceQueue,
         State: 'new',
         Priority: '3 normal',
@@ -67,17 +67,17 @@ export async function realYard(target: Target): Promise<Yard> {
         OwnerID: 1,
         Lock: 'unlock',
       },
-      Article: { Subject: Title, Body: body, SenderType: 'customer', CommunicationChannel: 'Email' },
+      Article: { Subject: subject, Body: body, SenderType: 'customer', CommunicationChannel: 'Email' },
     });
     made.push(ticketId);
     return ticketId;
   };
-  const trickle = `[bench ${stamp} trickle]`;
+  const trickle = `bench-${stamp}-trickle`;
   return {
     name: target.url,
     async open(tickets) {
       runs += 1;
-      const mark = `[bench ${stamp} ${runs}]`;
+      const mark = `bench-${stamp}-${runs}`;
       const queue = new PQueue({ concurrency: 2 });
       const jobs = Array.from({ length: tickets }, (_, index) => () => create(index, mark));
       const ids = new Set(await queue.addAll(jobs));

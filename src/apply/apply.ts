@@ -2,22 +2,18 @@ import PQueue from 'p-queue';
 import { type AmbiguousError, ConfigError, type KnownError } from '../errors.ts';
 import type { DecisionRecord, Journal } from '../journal/journal.ts';
 import type { DeferReason, LeftReason, Ticket } from '../ticket.ts';
+import { type ComparedField, type Glance, isFresh } from './glance.ts';
 import { decisionsIn, type GuardContext, guard } from './guard.ts';
 import { makePlan } from './plan.ts';
 import { type UpdateClient, write } from './write.ts';
 
-/** A ticket read longer ago than this is read again before its write. */
-export const FRESH_MS = 1_000;
 const HOUR_MS = 3_600_000;
 
 export type ApplyParts = {
   readonly journal: Journal;
   readonly client: UpdateClient;
-  readonly reader: {
-    /** ticket fields without articles and history, for the comparison before a write */
-    readFields(ticketId: number): Promise<Pick<Ticket, ComparedField> | null>;
-    readOne(ticketId: number): Promise<Ticket | null>;
-  };
+  readonly reader: { readOne(ticketId: number): Promise<Ticket | null> };
+  readonly glance: Pick<Glance, 'fields'>;
   readonly access: { lost(except: number): Promise<boolean> };
   readonly clock: () => number;
 };
@@ -28,7 +24,6 @@ export type ApplySettings = {
   readonly maxChangesPerHour: number;
 };
 
-type ComparedField = 'queue' | 'priority' | 'state' | 'ownerId' | 'lock' | 'changed';
 const COMPARED: readonly ComparedField[] = ['queue', 'priority', 'state', 'ownerId', 'lock', 'changed'];
 
 export type ApplyResult =
@@ -60,7 +55,7 @@ export class Applier {
 
   /** Not found and forbidden are one answer in Znuny; a look at the ticket, and at another one, tells them apart. */
   async #whyNotWritable(ticket: Ticket, cause: KnownError): Promise<ApplyResult> {
-    const now = await this.#parts.reader.readFields(ticket.id);
+    const now = await this.#parts.reader.readOne(ticket.id);
     if (!now) return this.#whyHidden(ticket.id, cause);
     const hint =
       'Give its group rw there: moving, priority and note need it on the queue where the ticket lies.';
@@ -81,11 +76,9 @@ export class Applier {
     record: DecisionRecord,
     settings: ApplySettings,
   ): Promise<ApplyResult | null> {
-    const { clock, reader } = this.#parts;
-    const age = clock() - ticket.readAt;
-    // A negative age is a clock that was set back: it says nothing of how old the read is.
-    if (age >= 0 && age <= FRESH_MS) return null;
-    const fields = await reader.readFields(ticket.id);
+    const { clock, reader, glance } = this.#parts;
+    if (isFresh(ticket.readAt, clock())) return null;
+    const fields = await glance.fields(ticket.id);
     if (fields && COMPARED.every((name) => fields[name] === ticket[name])) return null;
 
     const again = fields && (await reader.readOne(ticket.id));

@@ -81,7 +81,7 @@ const LONGEST_ID = 10;
 async function findTicket(client: ZnunyClient, reader: TicketReader, text: string): Promise<number> {
   if (/^\d+$/.test(text) && text.length <= LONGEST_ID && Number(text) > 0) {
     const id = Number(text);
-    if ((await reader.readFields(id)) !== null) return id;
+    if ((await reader.readFields([id])).get(id)) return id;
   }
   const id = await client.ticketIdByNumber(text);
   if (id === null) throw noTicket(text);

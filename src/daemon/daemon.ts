@@ -1,4 +1,5 @@
 import { Applier } from '../apply/apply.ts';
+import { Glance } from '../apply/glance.ts';
 import { Settler } from '../apply/settle.ts';
 import type { Classifier, ClassifierStats } from '../classify/classifier.ts';
 import { loadConfig } from '../config/load.ts';
@@ -153,7 +154,8 @@ export class Daemon {
     const access = new AccessProbe(client, clock);
     const reader = new TicketReader({ client, access, clock });
     const settler = new Settler({ journal, client, reader, access, clock });
-    const applier = new Applier({ journal, client, reader, access, clock });
+    const glance = new Glance(reader, clock);
+    const applier = new Applier({ journal, client, reader, glance, access, clock });
     const pipeline = new Pipeline({ journal, reader, classifier, applier, recorder, blocked, clock });
     const password = config.connector.password.reveal();
     const identity = { url: config.connector.url, userLogin: config.connector.username, password };
@@ -206,6 +208,7 @@ export class Daemon {
         journal,
         pipeline,
         access,
+        glance,
         settler,
         recorder,
         settings,

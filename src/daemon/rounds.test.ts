@@ -34,12 +34,12 @@ beforeEach(async () => {
   health = new Health();
   const facts = { ownUserId: BOT_ID, firstStart: START - 3_600_000, tempo: USUAL_TEMPO };
   live = { ...makeLive(load(CONFIG), { model: story.classifier.info, ...facts }), pollIntervalMs: 10 };
-  const { journal, client, access, recorder, clock, simulator } = bench;
+  const { journal, client, access, glance, recorder, clock, simulator } = bench;
   const { pipeline, classifier, blocked } = story;
   const bell = new Bell();
   const settings = () => live.settings;
   const common = { journal, client, access, pipeline, recorder, clock, settler: bench.settler(), settings };
-  const worker = new Worker({ ...common, concurrency: 2, bell });
+  const worker = new Worker({ ...common, glance, concurrency: 2, bell });
   const aftercare = new Aftercare({ ...common, writing: () => worker.writing });
   const identity = { url: simulator.url, userLogin: BOT, password: FIXTURE_PASSWORD };
   const login = new Login({ client, journal, recorder, clock, identity });

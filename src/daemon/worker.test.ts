@@ -14,10 +14,20 @@ let aftercare: Aftercare;
 
 /** Both on one journal and settler, as the daemon has them; a new pair is what a restart makes. */
 function build(): void {
-  const { journal, client, access, recorder, clock } = bench;
+  const { journal, client, access, glance, recorder, clock } = bench;
   const { pipeline } = story;
   const settler = bench.settler();
-  const parts = { journal, pipeline, access, settler, recorder, clock, bell: new Bell(), concurrency: 2 };
+  const parts = {
+    journal,
+    pipeline,
+    access,
+    glance,
+    settler,
+    recorder,
+    clock,
+    bell: new Bell(),
+    concurrency: 2,
+  };
   worker = new Worker({ ...parts, settings: () => settings });
   const all = () => ({ ...SETTINGS, ...SETTLE_SETTINGS });
   const busy = worker;

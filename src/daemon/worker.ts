@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import type { Glance } from '../apply/glance.ts';
 import type { Settler } from '../apply/settle.ts';
 import type { AccessProbe } from '../intake/access.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -7,14 +8,17 @@ import type { Decided, Pipeline, PipelineSettings } from '../pipeline.ts';
 import type { Bell } from './loop.ts';
 
 const MAX_BATCH = 20;
-/** a batch holds what is written in this time, so that a ticket is still fresh when its turn comes (measured best) */
-const BATCH_MS = 600;
+/** a batch holds what is written in this time: fewer calls than tickets, and none waits long for its turn */
+const BATCH_MS = 1_500;
+/** the next batch is read and judged while this share of the last one is still to be written */
+const READ_AHEAD = 0.5;
 const FIRST_WRITE_MS = 150;
 
 export type WorkerParts = {
   readonly journal: Journal;
   readonly pipeline: Pipeline;
   readonly access: Pick<AccessProbe, 'forget'>;
+  readonly glance: Pick<Glance, 'expect' | 'forget'>;
   readonly recorder: Pick<Recorder, 'record'>;
   readonly settler: Pick<Settler, 'noteFault'>;
   readonly settings: () => PipelineSettings;
@@ -63,16 +67,16 @@ export class Worker {
       1,
       Math.min(MAX_BATCH, Math.round((BATCH_MS * this.#parts.concurrency) / this.#writeMs)),
     );
-    await this.#writers.onSizeLessThan(Math.max(1, Math.ceil(0.7 * batch)));
+    await this.#writers.onSizeLessThan(Math.max(1, Math.ceil(READ_AHEAD * batch)));
     if (this.#stopping) return false;
     const rows = await journal.claim(batch, clock());
     if (rows.length === 0) return false;
     // One set of settings from the claim to the write: a reload never splits a decision.
     const settings = this.#parts.settings();
     try {
-      for (const decided of await pipeline.decide(rows, settings)) {
-        void this.#writers.add(() => this.#write(decided, settings));
-      }
+      const decided = await pipeline.decide(rows, settings);
+      this.#parts.glance.expect(decided.map(({ row }) => row.ticketId));
+      for (const one of decided) void this.#writers.add(() => this.#write(one, settings));
     } catch (error) {
       this.#stranded = true;
       throw error;
@@ -112,7 +116,7 @@ export class Worker {
   }
 
   async #write(decided: Decided, settings: PipelineSettings): Promise<void> {
-    const { pipeline, access, settler, clock, bell } = this.#parts;
+    const { pipeline, access, glance, settler, clock, bell } = this.#parts;
     const { id } = decided.record;
     this.#writing.add(id);
     const started = clock();
@@ -131,6 +135,7 @@ export class Worker {
       });
     } finally {
       this.#writing.delete(id);
+      glance.forget(decided.row.ticketId);
       bell.ring();
     }
   }

@@ -143,7 +143,7 @@ test('a look at the fields alone reads no articles, and finds no deleted ticket'
   const bench = await Workbench.open();
   const id = bench.mail();
 
-  expect(await bench.reader.readFields(id)).toMatchObject({ id, queue: 'Raw', articles: [] });
+  expect((await bench.reader.readFields([id])).get(id)).toMatchObject({ id, queue: 'Raw', articles: [] });
   bench.simulator.deleteTicket(id);
-  expect(await bench.reader.readFields(id)).toBeNull();
+  expect((await bench.reader.readFields([id])).get(id)).toBeNull();
 });

@@ -83,14 +83,16 @@ export class TicketReader {
     return this.#single(ticketId, await this.#readBatch([ticketId], NEWEST_ARTICLES));
   }
 
-  /** Fields only, for the comparison before a write; null where Znuny denies the ticket. */
-  async readFields(ticketId: number): Promise<Ticket | null> {
-    const { tickets, failed } = await this.#parts.client.ticketGet([ticketId], { DynamicFields: 1 });
-    const [found] = tickets;
-    if (found) return toTicket(found, [], this.#parts.clock());
-    const [refusal] = failed;
-    if (refusal && refusal.error.code !== 'E_ZNUNY_ACCESS') throw refusal.error;
-    return null;
+  /** Fields only, for the comparison before a write; null where Znuny denies a ticket. */
+  async readFields(ticketIds: readonly number[]): Promise<ReadonlyMap<number, Ticket | null | KnownError>> {
+    const readAt = this.#parts.clock();
+    const { tickets, failed } = await this.#parts.client.ticketGet(ticketIds);
+    return new Map<number, Ticket | null | KnownError>([
+      ...tickets.map((ticket) => [ticket.TicketID, toTicket(ticket, [], readAt)] as const),
+      ...failed.map(
+        ({ ticketId, error }) => [ticketId, error.code === 'E_ZNUNY_ACCESS' ? null : error] as const,
+      ),
+    ]);
   }
 
   /** A failed read is the ticket's own failure where Znuny answers well for another one. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Applier, type ApplySettings } from '../../src/apply/apply.ts';
 import { newRecord } from '../../src/apply/decision-record.ts';
+import { Glance } from '../../src/apply/glance.ts';
 import { makePlan } from '../../src/apply/plan.ts';
 import { Settler, type SettleSettings } from '../../src/apply/settle.ts';
 import { AccessProbe } from '../../src/intake/access.ts';
@@ -43,6 +44,7 @@ export class Workbench {
   readonly metrics: Metrics;
   readonly access: AccessProbe;
   readonly reader: TicketReader;
+  readonly glance: Glance;
   readonly applier: Applier;
 
   private constructor(
@@ -67,7 +69,15 @@ export class Workbench {
     this.recorder = new Recorder({ log, metrics: this.metrics });
     this.access = new AccessProbe(client, clock);
     this.reader = new TicketReader({ client, access: this.access, clock });
-    this.applier = new Applier({ journal, client, reader: this.reader, access: this.access, clock });
+    this.glance = new Glance(this.reader, clock);
+    this.applier = new Applier({
+      journal,
+      client,
+      reader: this.reader,
+      glance: this.glance,
+      access: this.access,
+      clock,
+    });
   }
 
   static async open(options: Options = {}): Promise<Workbench> {
