@@ -11,7 +11,7 @@ const HELP = `triaged beside a bare loop (one search, then one TicketGet and one
   npm run bench                                        on the simulator
   npm run bench -- --url https://znuny.example.com --user otai-bot --password-env ZNUNY_PASSWORD
 
-On a Znuny it makes its own tickets in the source queue and closes them at the end.
+On a Znuny it makes its own tickets in the source queue, which has to be empty, and closes them at the end.
 
 ${REQUIRED_HELP}
   --tickets N               for each loop; default 300
@@ -54,7 +54,6 @@ function printTable(
     row(`bare loop, ${concurrency} at once`, rates, middle(of.map(({ calls }) => calls)) / tickets);
   }
   const total = ({ calls }: Run) => Object.values(calls).reduce((sum, count) => sum + count, 0);
-  // What the model does not know is read and judged, but not written: it does not count.
   const rates = runs.map(({ applied, milliseconds }) => rate(applied, milliseconds));
   row('triaged', rates, middle(runs.map(total)) / tickets);
   const [run] = runs;
@@ -83,7 +82,7 @@ async function trickle(yard: Yard, tickets: number, put: NonNullable<Yard['put']
   const seconds: number[] = [];
   const { target } = await yard.open(0);
   const ids = new Set<number>();
-  await runDaemon({ target, mark: yard.trickle, ids }, tickets, {
+  await runDaemon({ target, ids }, tickets, {
     ended: (id, at, outcome) => {
       if (outcome === 'applied') seconds.push((at - (made.get(id) ?? Number.NaN)) / 1_000);
     },

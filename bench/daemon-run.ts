@@ -34,9 +34,8 @@ type LogLine = {
   readonly milliseconds?: Readonly<Record<string, number>>;
 };
 
-/** The suite's own tickets, whatever the model calls them; what it does not know goes the same way. */
-function benchConfig({ url, webService, bot, sourceQueue, targetQueue }: Target, mark: string): string {
-  const when = mark === '' ? {} : { when: { customer: `^${mark}$` } };
+/** All tickets are written, whatever the model calls them: what it does not know goes the same way. */
+function benchConfig({ url, webService, bot, sourceQueue, targetQueue }: Target): string {
   const action = { queue: targetQueue, priority: '4 high' };
   return stringify({
     connector: {
@@ -50,10 +49,9 @@ function benchConfig({ url, webService, bot, sourceQueue, targetQueue }: Target,
     routing: {
       min_confidence: 0,
       max_changes_per_hour: 0,
-      ...(mark === '' ? { default_queue: targetQueue, default_priority: '4 high' } : {}),
-      rules: [
-        { name: 'bench', category: ['Network', 'IT', 'Billing', 'Support', 'Other'], ...when, ...action },
-      ],
+      default_queue: targetQueue,
+      default_priority: '4 high',
+      rules: [{ name: 'bench', category: ['Network', 'IT', 'Billing', 'Support', 'Other'], ...action }],
     },
     journal: { path: './triaged.db' },
     server: { listen: '127.0.0.1:0' },
@@ -65,7 +63,7 @@ function benchConfig({ url, webService, bot, sourceQueue, targetQueue }: Target,
  * time. `amid` runs beside it once it is ready.
  */
 export async function runDaemon(
-  { target, mark, ids }: Pick<Stand, 'target' | 'mark' | 'ids'>,
+  { target, ids }: Pick<Stand, 'target' | 'ids'>,
   tickets: number,
   more: {
     readonly ended?: (ticketId: number, at: number, outcome: string) => void;
@@ -74,7 +72,7 @@ export async function runDaemon(
 ): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'triaged-bench-'));
   const file = join(folder, 'config.yaml');
-  await writeFile(file, benchConfig(target, mark));
+  await writeFile(file, benchConfig(target));
   const stages = new Map<string, readonly number[]>();
   let ended = 0;
   let applied = 0;

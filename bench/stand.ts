@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import type { Target } from '../acceptance/target.ts';
 import { readSamples } from '../src/demo/sample.ts';
+import { ConfigError } from '../src/errors.ts';
 import { ZnunyClient } from '../src/znuny/client.ts';
 import type { Endpoint } from '../src/znuny/types.ts';
 import { SAMPLES, SIMULATED, startZnuny } from './znuny-process.ts';
@@ -8,7 +9,7 @@ import { SAMPLES, SIMULATED, startZnuny } from './znuny-process.ts';
 /** A Znuny with tickets that wait for one run. */
 export type Stand = {
   readonly target: Target;
-  /** the CustomerID of these tickets, and of no other: the texts stay as they are */
+  /** the CustomerID of these tickets: the texts stay as they are */
   readonly mark: string;
   readonly endpoint: Endpoint;
   /** of the tickets that wait; null: all that are there */
@@ -22,8 +23,6 @@ export type Yard = {
   open(tickets: number): Promise<Stand>;
   /** One more ticket, now; answers its id. */
   readonly put: ((index: number) => Promise<number>) | null;
-  /** the mark of these */
-  readonly trickle: string;
   close(): Promise<void>;
 };
 
@@ -39,7 +38,6 @@ export function simulatedYard(): Yard {
       return { target, endpoint, mark: '', ids: null, close: () => znuny.stop() };
     },
     put: null,
-    trickle: '',
     close: async () => {},
   };
 }
@@ -49,6 +47,7 @@ export async function realYard(target: Target): Promise<Yard> {
   const client = clientOf(target);
   const endpoint = await client.resolveEndpoint();
   const samples = await clearSamples();
+  await refuseOthers(client, target);
   const made: number[] = [];
   let runs = 0;
   const stamp = Date.now().toString(36);
@@ -72,7 +71,6 @@ export async function realYard(target: Target): Promise<Yard> {
     made.push(ticketId);
     return ticketId;
   };
-  const trickle = `bench-${stamp}-trickle`;
   return {
     name: target.url,
     async open(tickets) {
@@ -83,8 +81,7 @@ export async function realYard(target: Target): Promise<Yard> {
       const ids = new Set(await queue.addAll(jobs));
       return { target, endpoint, mark, ids, close: async () => {} };
     },
-    put: (index) => create(index, trickle),
-    trickle,
+    put: (index) => create(index, `bench-${stamp}-trickle`),
     async close() {
       const queue = new PQueue({ concurrency: 2 });
       const close = (TicketID: number) =>
@@ -94,6 +91,16 @@ export async function realYard(target: Target): Promise<Yard> {
       await client.close();
     },
   };
+}
+
+/** What the model does not know goes to the target queue as well: nobody else's tickets may lie there. */
+async function refuseOthers(client: ZnunyClient, { sourceQueue, url }: Target): Promise<void> {
+  const others = await client.ticketSearch({ Queues: [sourceQueue], States: ['new'], Limit: 2 });
+  if (others.length === 0) return;
+  throw new ConfigError('E_CONFIG', `queue ${sourceQueue} holds new tickets that are not the bench's`, {
+    where: url,
+    hint: 'The bench moves all of them: name an empty queue of a test instance as --source-queue.',
+  });
 }
 
 export function clientOf({ url, webService, bot }: Target): ZnunyClient {

@@ -66,6 +66,18 @@ test('all waiting tickets are triaged, two writes at once at most', async () => 
   expect(await worker.once()).toBe(false);
 });
 
+test('after an idle time a few are read first, so that writing begins at once, then ever more', async () => {
+  await see(Array.from({ length: 30 }, () => bench.mail()));
+  await work();
+  const read = bench.calls('TicketGet').map(({ ticketIds }) => ticketIds.length);
+  expect(read.slice(0, 3)).toEqual([4, 8, 16]);
+
+  bench.simulator.clearCalls();
+  await see(Array.from({ length: 10 }, () => bench.mail()));
+  await work();
+  expect(bench.calls('TicketGet')[0]?.ticketIds).toHaveLength(4);
+});
+
 test('a reload between claim and write does not split a decision', async () => {
   const id = bench.mail();
   await see([id]);

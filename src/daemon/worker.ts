@@ -11,7 +11,7 @@ const MAX_BATCH = 20;
 /** a batch holds what is written in this time: fewer calls than tickets, and none waits long for its turn */
 const BATCH_MS = 1_500;
 /** the next batch is read and judged while this share of the last one is still to be written */
-const READ_AHEAD = 0.5;
+const READ_AHEAD = 0.6;
 const FIRST_WRITE_MS = 150;
 
 export type WorkerParts = {
@@ -36,6 +36,7 @@ export class Worker {
   readonly #writers: PQueue;
   readonly #writing = new Set<string>();
   #writeMs = FIRST_WRITE_MS;
+  #lastBatch = 0;
   /** a pass broke (the journal could not write): rows lie claimed or decided that nobody works on */
   #stranded = false;
   #stopping = false;
@@ -63,13 +64,14 @@ export class Worker {
       await journal.recover(clock());
       this.#stranded = false;
     }
-    const batch = Math.max(
-      1,
-      Math.min(MAX_BATCH, Math.round((BATCH_MS * this.#parts.concurrency) / this.#writeMs)),
-    );
+    const { concurrency } = this.#parts;
+    const most = Math.max(1, Math.min(MAX_BATCH, Math.round((BATCH_MS * concurrency) / this.#writeMs)));
+    // After an idle time a few first, so that writing begins at once, and each batch twice the last.
+    const batch = Math.min(most, Math.max(2 * concurrency, 2 * this.#lastBatch));
     await this.#writers.onSizeLessThan(Math.max(1, Math.ceil(READ_AHEAD * batch)));
     if (this.#stopping) return false;
     const rows = await journal.claim(batch, clock());
+    this.#lastBatch = rows.length;
     if (rows.length === 0) return false;
     // One set of settings from the claim to the write: a reload never splits a decision.
     const settings = this.#parts.settings();
