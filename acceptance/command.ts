@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { Stage } from './stage.ts';
 
-const ROOT = new URL('..', import.meta.url).pathname;
+const ROOT = join(import.meta.dirname, '..');
 
 export type Ran = { readonly code: number | null; readonly out: string; readonly error: string };
 export type Run = { readonly env?: NodeJS.ProcessEnv; readonly input?: string };

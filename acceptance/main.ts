@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { startVitest } from 'vitest/node';
 import { describeError, isKnownError } from '../src/errors.ts';
 import { optionalHelp, parseFlags, REQUIRED_HELP, targetOf } from './arguments.ts';
@@ -33,7 +34,7 @@ try {
   const report = new Report(target?.url ?? 'the simulator', values.json === true);
   const provide = { ...(target === null ? {} : { target }), keep: values.keep === true };
   const vitest = await startVitest(['acceptance/'], {
-    root: new URL('..', import.meta.url).pathname,
+    root: join(import.meta.dirname, '..'),
     run: true,
     watch: false,
     reporters: [report],

@@ -38,11 +38,11 @@ test('what an agent does while a ticket waits for its write is never overwritten
   // Slow writes: the last ones of a batch were read more than a second before their turn.
   const world = await World.open({
     simulator: { delays: { TicketUpdate: 1_500 } },
-    config: { connector: { max_concurrency: 3 } },
+    config: { connector: { max_concurrency: EIGHT } },
   });
   const { simulator } = world;
-  // Three writes at a time: three go first, the rest of the same batch has been read and waits.
-  const first = world.mails(3);
+  // The first batch holds twice as many as are written at once: eight go first, the others have been read and wait.
+  const first = world.mails(EIGHT);
   const waiting = world.mails(EIGHT);
   const end = simulator.onCall((call) => {
     if (!isUpdate(call)) return;

@@ -1,4 +1,5 @@
-import type { ZnunyDate } from './types.ts';
+/** `YYYY-MM-DD HH:MM:SS` in Znuny's own time zone (OTRSTimeZone), not ours. */
+export type ZnunyDate = string;
 
 export type ZnunyAttachment = {
   readonly Filename: string;

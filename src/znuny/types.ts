@@ -41,9 +41,6 @@ export type Endpoint = {
 
 export type Flag = 0 | 1 | boolean;
 
-/** `YYYY-MM-DD HH:MM:SS` in Znuny's own time zone (OTRSTimeZone), not ours. */
-export type ZnunyDate = string;
-
 export type { DynamicFieldSearch, TicketSearchQuery } from './search-query.ts';
 
 type Some<T> = T | readonly T[];
@@ -177,6 +174,7 @@ export type {
   DynamicFields,
   ZnunyArticle,
   ZnunyAttachment,
+  ZnunyDate,
   ZnunyHistoryEntry,
   ZnunySession,
   ZnunyTicket,
