@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { failure } from './between.ts';
 import { errorCode } from './raw.ts';
 import { needs, promise, type Stage } from './stage.ts';
 
@@ -16,12 +17,6 @@ async function foreign(context: Context, Queue: string) {
   const made = await stage.make({ Ticket: { Queue } }, agent);
   return { ...made, agent };
 }
-
-const failure = (call: Promise<unknown>) =>
-  call.then(
-    () => expect.fail('it was allowed'),
-    (error: unknown) => error,
-  );
 
 promise(
   'In a queue that may be read, search, get and history work; an update is E_ZNUNY_ACCESS and writes nothing',

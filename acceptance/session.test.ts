@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import type { ZnunyClientOptions } from '../src/znuny/options.ts';
+import { failure } from './between.ts';
 import { errorCode, send } from './raw.ts';
 import { promise, type Stage } from './stage.ts';
 
@@ -26,12 +27,6 @@ async function alive(stage: Stage, SessionID: string): Promise<boolean> {
   expect([undefined, 'SessionGet.SessionInvalid']).toContain(code);
   return code === undefined;
 }
-
-const failure = (call: Promise<unknown>) =>
-  call.then(
-    () => expect.fail('it was answered'),
-    (error: unknown) => error,
-  );
 
 promise('SessionCreate gives a new session each time, and both work', async ({ stage }) => {
   const { client } = watched(stage);
