@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'E_ZNUNY_UNREACHABLE' // no connection, time-out, proxy error
   | 'E_ZNUNY_ANSWER' // an answer that is not what the Generic Interface sends
   | 'E_ZNUNY_UNCLEAR' // a write whose effect is unknown
+  | 'E_HUB' // `models pull`: the hub is unreachable, refuses, or gives what is not what it says
   | 'E_CLASSIFIER' // the child crashed, hung or answered nonsense
   | 'E_INTERNAL';
 

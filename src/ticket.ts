@@ -90,7 +90,7 @@ export type PriorityScore = { readonly name: string; readonly probability: numbe
 export type Prediction = {
   /** all categories, most probable first; sums to 1; never empty */
   readonly categories: readonly CategoryScore[];
-  /** all priorities (Znuny's names), most probable first; empty where the model has no priority head */
+  /** all priorities (Znuny's names), the one to choose first (see PriorityCosts); empty where the model has no priority head */
   readonly priorities: readonly PriorityScore[];
   /** the model cannot judge: foreign language, no text, another trade */
   readonly unknown: boolean;

@@ -11,6 +11,20 @@ export type ModelPlaces = {
   readonly shippedDirectory: string;
 };
 
+/** A folder that holds models by their names, and what the documents call it. */
+export type ModelRoot = { readonly kind: 'models' | 'directory' | 'shipped'; readonly directory: string };
+
+/** Where a name is looked up, first one first. */
+export function modelRoots(places: ModelPlaces): readonly ModelRoot[] {
+  const { configDirectory, modelDirectory, shippedDirectory } = places;
+  const directory = modelDirectory === undefined ? [] : [resolve(configDirectory, modelDirectory)];
+  return [
+    { kind: 'models', directory: join(resolve(configDirectory), 'models') },
+    ...directory.map((path) => ({ kind: 'directory' as const, directory: path })),
+    { kind: 'shipped', directory: resolve(shippedDirectory) },
+  ];
+}
+
 /**
  * The folder of the model `name`: a folder name, a hub-style `org/name`, or a path (`/…`, `./…`, `../…`,
  * or relative to the configuration's folder). Errors: ConfigError `E_MODEL` with every place looked at.
@@ -24,8 +38,9 @@ export async function locateModel(name: string, places: ModelPlaces): Promise<st
   throw new ConfigError('E_MODEL', `No model "${name}" is here; looked at ${candidates.join(', ')}.`, {
     where: 'model.model_name',
     hint:
-      `Nothing is downloaded: put a folder with config.json, tokenizer.json, tokenizer_config.json and ` +
-      `onnx/model_quantized.onnx (or onnx/model.onnx) at ${candidates[0]}.${instead}`,
+      `The daemon downloads nothing: bring it with "triaged models pull" or "triaged models add", or put a ` +
+      `folder with config.json, tokenizer.json, tokenizer_config.json and onnx/model_quantized.onnx (or ` +
+      `onnx/model.onnx) at ${candidates[0]}.${instead}`,
   });
 }
 
@@ -48,12 +63,7 @@ function candidatesFor(name: string, places: ModelPlaces): readonly string[] {
   const segments = name.split('/');
   // A name with ".." must not climb out of a models folder by accident; as a path it says so itself.
   if (isAbsolute(name) || segments.includes('..') || segments[0] === '.') return [relative];
-  return [
-    join(resolve(places.configDirectory), 'models', name),
-    ...(places.modelDirectory ? [resolve(places.configDirectory, places.modelDirectory, name)] : []),
-    resolve(places.shippedDirectory, name),
-    relative,
-  ];
+  return [...modelRoots(places).map(({ directory }) => join(directory, name)), relative];
 }
 
 async function subfolders(directory: string): Promise<string[]> {

@@ -19,6 +19,8 @@ export const manifestSchema = z.strictObject({
     .min(2),
   /** Znuny's priority names, low → high, in the order of `priority_logits` */
   priorities: z.array(z.string()).default([]),
+  /** what it costs to choose a priority (row) where another (column) was right; none: the most probable one is chosen */
+  priorityCosts: z.array(z.array(z.number().min(0))).optional(),
   /** names of optional outputs of the graph; `logits` is always there, already calibrated (softmax = probability) */
   outputs: z
     .strictObject({

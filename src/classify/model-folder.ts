@@ -5,6 +5,7 @@ import { basename, join, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../errors.ts';
 import { type Manifest, manifestSchema } from './manifest.ts';
+import { type Pin, pinName, readPin } from './pin.ts';
 
 /** How the weights are stored: `q8` = onnx/model_quantized.onnx, `fp32` = onnx/model.onnx. */
 export type Dtype = 'q8' | 'fp32';
@@ -50,7 +51,7 @@ export async function openModelFolder(directory: string, name?: string): Promise
   const root = resolve(directory);
   const { dtype, files } = await requiredFiles(root);
   const manifest = await readManifest(root);
-  const hash = await verify(root, files, manifest);
+  const hash = await verify(root, files, { manifest, pin: await readPin(root) });
 
   const config = await readJson(
     root,
@@ -101,33 +102,61 @@ async function readManifest(root: string): Promise<Manifest | null> {
   return readJson(root, MANIFEST, manifestSchema, 'it does not describe a model');
 }
 
-/** Hashes all files that are loaded or listed; returns the model's identity. */
-async function verify(root: string, files: readonly string[], manifest: Manifest | null): Promise<string> {
+/** A list of checksums that lies in the folder. */
+type Checksums = { readonly name: string; wanted(path: string): string | undefined };
+
+function recordsOf(manifest: Manifest | null, pin: Pin | null): readonly Checksums[] {
+  return [
+    ...(manifest ? [{ name: MANIFEST, wanted: (path: string) => manifest.files[path] }] : []),
+    ...(pin ? [{ name: pinName(pin), wanted: (path: string) => pin.files[path]?.sha256 }] : []),
+  ];
+}
+
+/**
+ * Hashes all files that are loaded or that the manifest lists; returns the model's identity. A pin is asked
+ * about no others: a changed README stops no daemon (`triaged models verify` tells it).
+ */
+async function verify(
+  root: string,
+  files: readonly string[],
+  { manifest, pin }: { readonly manifest: Manifest | null; readonly pin: Pin | null },
+): Promise<string> {
   const listed = manifest ? Object.keys(manifest.files) : [];
-  for (const path of manifest ? files : []) {
-    if (!listed.includes(path)) {
-      throw modelError(
-        root,
-        `${MANIFEST} lists no checksum for ${path}.`,
-        'Take the folder as it was released.',
-      );
-    }
-  }
+  const records = recordsOf(manifest, pin);
   const all = [...new Set([...files, ...listed, ...(manifest ? [MANIFEST] : [])])].sort();
   const identity = createHash('sha256');
   for (const path of all) {
     const found = await fingerprint(root, path);
-    const wanted = manifest?.files[path];
-    if (wanted !== undefined && wanted !== found.sha256) {
-      throw modelError(
-        root,
-        `${path} is damaged or was changed: ${found.bytes} bytes with sha256 ${found.sha256}, ${MANIFEST} says ${wanted}.`,
-        'Copy the model folder again.',
-      );
+    for (const { name, wanted } of records) {
+      // nothing lists its own checksum
+      if (path !== name) compare(root, path, { ...found, record: name, wanted: wanted(path) });
     }
     identity.update(`${path}:${found.sha256}\n`);
   }
   return identity.digest('hex');
+}
+
+function compare(
+  root: string,
+  path: string,
+  found: {
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly record: string;
+    readonly wanted: string | undefined;
+  },
+): void {
+  const { bytes, sha256, record, wanted } = found;
+  if (wanted === sha256) return;
+  if (wanted === undefined) {
+    const hint = 'Take the folder as it was released.';
+    throw modelError(root, `${record} lists no checksum for ${path}.`, hint);
+  }
+  throw modelError(
+    root,
+    `${path} is damaged or was changed: ${bytes} bytes with sha256 ${sha256}, ${record} says ${wanted}.`,
+    'Copy the model folder again.',
+  );
 }
 
 async function fingerprint(root: string, path: string): Promise<{ bytes: number; sha256: string }> {

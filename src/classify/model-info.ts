@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ConfigError } from '../errors.ts';
 import type { ModelInfo } from './classifier.ts';
 import type { ModelFolder } from './model-folder.ts';
+import type { PriorityCosts } from './priority-cost.ts';
 
 /** What the configuration makes of the model's words. */
 export type NamingOptions = {
@@ -21,6 +22,8 @@ export type ModelMapping = {
   readonly categoryOf: readonly number[];
   /** empty without a priority head */
   readonly priorityOf: readonly number[];
+  /** over the model's levels (`priorityOf`'s); null: the most probable priority is chosen */
+  readonly priorityCosts: PriorityCosts | null;
   /** unknownScore at or above which the model cannot judge; null where it brings none */
   readonly unknownThreshold: number | null;
 };
@@ -67,6 +70,7 @@ export function describeModel(
     },
     categoryOf: names.map((name) => known.indexOf(name)),
     priorityOf: priorityNames.map((name) => priorities.indexOf(name)),
+    priorityCosts: priorityFolder ? null : priorityCosts(folder),
     unknownThreshold: manifest?.outputs.unknownScore ? (manifest.thresholds.unknown ?? null) : null,
   };
 }
@@ -84,6 +88,16 @@ function priorityLabels(folder: ModelFolder, priorityFolder: ModelFolder | null)
     });
   }
   return folder.manifest.priorities;
+}
+
+function priorityCosts({ manifest, directory }: ModelFolder): PriorityCosts | null {
+  if (!manifest?.priorityCosts) return null;
+  const { priorities, priorityCosts: costs } = manifest;
+  if ([costs, ...costs].every((row) => row.length === priorities.length)) return costs;
+  throw new ConfigError('E_MODEL', 'triaged.json has priority costs that do not fit its priorities.', {
+    where: directory,
+    hint: `It needs ${priorities.length} rows of ${priorities.length} numbers.`,
+  });
 }
 
 function namePriorities(labels: readonly string[], wanted: NamingOptions['priorities']): readonly string[] {

@@ -2,6 +2,7 @@ import { TransientError } from '../errors.ts';
 import type { Prediction } from '../ticket.ts';
 import type { ModelInput } from './classifier.ts';
 import type { ModelMapping } from './model-info.ts';
+import { cheapestFirst } from './priority-cost.ts';
 
 /** One text's numbers as the graph gave them. */
 export type RawOutput = {
@@ -25,14 +26,7 @@ export function toPrediction(raw: RawOutput, mapping: ModelMapping, input: Model
     .map(({ name, group }, index) => ({ name, group, probability: probabilities[index] ?? 0 }))
     .sort(mostProbableFirst);
 
-  const priorityProbabilities = sumByName(
-    softmax(raw.priorityLogits ?? []),
-    mapping.priorityOf,
-    info.priorities.length,
-  );
-  const priorities = info.priorities
-    .map((name, index) => ({ name, probability: priorityProbabilities[index] ?? 0 }))
-    .sort(mostProbableFirst);
+  const priorities = rankPriorities(raw.priorityLogits ?? [], mapping);
 
   const top = categories[0]?.probability ?? 0;
   // Without a score of its own a model is as unknown as its best guess is improbable.
@@ -45,6 +39,17 @@ export function toPrediction(raw: RawOutput, mapping: ModelMapping, input: Model
     unknownScore: score,
     calibrated: info.calibrated,
   };
+}
+
+/** The priority to choose first: by expected cost where the model brings costs, else by probability. */
+function rankPriorities(logits: readonly number[], mapping: ModelMapping): Prediction['priorities'] {
+  const { info, priorityOf, priorityCosts } = mapping;
+  const levels = softmax(logits);
+  const probabilities = sumByName(levels, priorityOf, info.priorities.length);
+  const named = info.priorities.map((name, index) => ({ name, probability: probabilities[index] ?? 0 }));
+  if (priorityCosts === null) return named.sort(mostProbableFirst);
+  const order = new Set(cheapestFirst(levels, priorityCosts).map((level) => priorityOf[level]));
+  return [...order].flatMap((index) => (index === undefined ? [] : (named[index] ?? [])));
 }
 
 /** No text to judge, or a language that the model was not trained on. */

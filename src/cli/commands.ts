@@ -6,6 +6,7 @@ import { decisions } from './decisions.ts';
 import { demo } from './demo.ts';
 import { explain } from './explain.ts';
 import { healthcheck } from './healthcheck.ts';
+import { models } from './models.ts';
 import { queue } from './queue.ts';
 import { run } from './run.ts';
 import { simulate } from './simulate.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   check,
   explain,
   classify,
+  models,
   decisions,
   queue,
   znuny,

@@ -33,7 +33,7 @@ function overConfident(factor: number, texts = 3000) {
 test('the temperature of over-confident scores is found, and lowers their calibration error', () => {
   const { scores, labels } = overConfident(3);
 
-  const sharpness = fitSharpness(scores, labels);
+  const sharpness = fitSharpness(scores, (s) => logLoss(s, labels));
   const calibrated = addScores(scores, scores, { a: sharpness, b: 0 });
 
   expect(sharpness).toBeCloseTo(1 / 3, 1);
@@ -48,7 +48,7 @@ test('a mixture is never worse than the better branch, and leaves noise out', ()
   const random = randomNumbers(8);
   const noise = scores.map((row) => row.map(() => random()));
 
-  const mixture = fitMixture(honest, noise, labels);
+  const mixture = fitMixture(honest, noise, (s) => logLoss(s, labels));
 
   expect(mixture.b).toBeLessThan(0.3);
   expect(logLoss(addScores(honest, noise, mixture), labels)).toBeLessThanOrEqual(logLoss(honest, labels));

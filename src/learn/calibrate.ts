@@ -6,6 +6,18 @@ export function logLoss(scores: readonly Float64Array[], labels: readonly number
   return sum / scores.length;
 }
 
+/** Mean negative log-likelihood of ordinal labels under cumulative scores (see ordinal.ts). */
+export function stepLoss(scores: readonly Float64Array[], levels: readonly number[]): number {
+  let sum = 0;
+  for (const [i, row] of scores.entries()) {
+    for (const [k, score] of row.entries()) {
+      const towards = (levels[i] ?? 0) > k ? score : -score;
+      sum += Math.log1p(Math.exp(-Math.abs(towards))) + Math.max(0, -towards);
+    }
+  }
+  return sum / scores.length;
+}
+
 /** How much of each of two branches' scores goes into the sum. */
 export type Mixture = { readonly a: number; readonly b: number };
 
@@ -34,23 +46,22 @@ function bestFactor(loss: (factor: number) => number): number {
   return Math.exp(ternarySearch((log) => loss(Math.exp(log)), -4, 4));
 }
 
-/** The factor (1 / temperature) that makes softmax(factor · scores) a probability. */
-export function fitSharpness(scores: readonly Float64Array[], labels: readonly number[]): number {
-  return bestFactor((factor) => logLoss(addScores(scores, scores, { a: factor, b: 0 }), labels));
+/** A loss of scores against the labels that it knows; convex in the scores. */
+export type Loss = (scores: readonly Float64Array[]) => number;
+
+/** The factor (1 / temperature) that makes the scores probabilities. */
+export function fitSharpness(scores: readonly Float64Array[], loss: Loss): number {
+  return bestFactor((factor) => loss(addScores(scores, scores, { a: factor, b: 0 })));
 }
 
-/** The mixture of two branches with the least log-loss, temperature included; by turns, the loss is convex. */
-export function fitMixture(
-  a: readonly Float64Array[],
-  b: readonly Float64Array[],
-  labels: readonly number[],
-): Mixture {
-  let mixture = { a: fitSharpness(a, labels) / 2, b: fitSharpness(b, labels) / 2 };
+/** The mixture of two branches with the least loss, temperature included; by turns, the loss is convex. */
+export function fitMixture(a: readonly Float64Array[], b: readonly Float64Array[], loss: Loss): Mixture {
+  let mixture = { a: fitSharpness(a, loss) / 2, b: fitSharpness(b, loss) / 2 };
   for (let turn = 0; turn < 6; turn++) {
     const { b: keepB } = mixture;
-    mixture = { a: bestFactor((f) => logLoss(addScores(a, b, { a: f, b: keepB }), labels)), b: keepB };
+    mixture = { a: bestFactor((f) => loss(addScores(a, b, { a: f, b: keepB }))), b: keepB };
     const { a: keepA } = mixture;
-    mixture = { a: keepA, b: bestFactor((f) => logLoss(addScores(a, b, { a: keepA, b: f }), labels)) };
+    mixture = { a: keepA, b: bestFactor((f) => loss(addScores(a, b, { a: keepA, b: f }))) };
   }
   return mixture;
 }
@@ -58,14 +69,15 @@ export function fitMixture(
 /** One judged text: the probability of what was chosen, and whether it was right. */
 export type Judged = { readonly probability: number; readonly right: boolean };
 
-/** Expected calibration error over bins of equal width, 0–1. */
+/** Expected calibration error over bins of equal mass, 0–1: bins of equal width would mostly be empty. */
 export function calibrationError(judged: readonly Judged[], bins = 10): number {
-  const sums = Array.from({ length: bins }, () => 0);
-  for (const { probability, right } of judged) {
-    const bin = Math.min(bins - 1, Math.floor(probability * bins));
-    sums[bin] = (sums[bin] ?? 0) + probability - (right ? 1 : 0);
+  const sorted = judged.toSorted((x, y) => x.probability - y.probability);
+  let error = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    const part = sorted.slice((bin * sorted.length) / bins, ((bin + 1) * sorted.length) / bins);
+    error += Math.abs(part.reduce((sum, j) => sum + j.probability - (j.right ? 1 : 0), 0));
   }
-  return sums.reduce((a, gap) => a + Math.abs(gap), 0) / judged.length;
+  return error / judged.length;
 }
 
 export type Operating = { readonly threshold: number; readonly coverage: number; readonly precision: number };

@@ -1,103 +1,92 @@
 import {
+  type BranchScores,
   features,
   fitRepresentation,
+  type Labels,
   type Prepared,
-  scoreTask,
-  type TaskScores,
-  trainTask,
+  scoreHeads,
+  type Tasks,
+  trainHeads,
 } from './branches.ts';
 import { centred } from './centre.ts';
-import { unknownSignals } from './predict.ts';
-import { fitUnknown, judgeUnknown, makeReferences, type References, type UnknownSignals } from './unknown.ts';
+import { coverage } from './lexical.ts';
+import { makeReferences, nearness, type References } from './unknown.ts';
 
-/** What was said of each text by a model that never saw its world; in the order of the texts. */
-export type LeftOut = {
-  readonly category: TaskScores;
-  readonly priority: TaskScores;
-  /** the signals of `unknown.ts`, all but the energy, which depends on the mixture */
-  readonly signals: Omit<UnknownSignals, 'energy'>[];
+/** What was said of one text by heads and by an encoder that never saw its world. */
+export type LeftOutRow = BranchScores & {
+  /** see `unknown.ts` */
+  readonly nearness: number;
+  readonly characterCoverage: number;
+  readonly pieceCoverage: number;
 };
 
-export type Labels = { readonly world: string; readonly category: number; readonly priority: number };
+/** In the order of the texts. */
+export type LeftOut = { readonly known: LeftOutRow[]; readonly unknown: LeftOutRow[] };
 
-/**
- * Leave one world out: names, products and turns of phrase recur within a world, so a random split
- * would measure memory. Texts without a world of their own (unknown ones) are not passed here.
- */
-export function leaveOneWorldOut(
+/** All texts as the encoder of one fold sees them, which was tuned without the fold's worlds. */
+export type FoldTexts = { readonly known: readonly Prepared[]; readonly unknown: readonly Prepared[] };
+
+/** Which fold leaves out a world: worlds in alphabetical order, by turns. */
+export function foldOf(world: string, labels: readonly Labels[], folds: number): number {
+  const worlds = [...new Set(labels.map((label) => label.world))].sort();
+  return worlds.indexOf(world) % folds;
+}
+
+/** Nearness and coverages of texts, given what the training knew. */
+export function familiarity(
   texts: readonly Prepared[],
-  labels: readonly Labels[],
-  classes: { readonly categories: number; readonly priorities: number },
-  progress: (world: string) => void = () => {},
-): LeftOut {
-  const empty = (): TaskScores => ({ encoder: [], lexical: [] });
-  const result: LeftOut = {
-    category: empty(),
-    priority: empty(),
-    signals: [],
-  };
-  for (const world of new Set(labels.map((label) => label.world))) {
-    progress(world);
-    const inside = [...labels.keys()].filter((i) => labels[i]?.world === world);
-    const outside = [...labels.keys()].filter((i) => labels[i]?.world !== world);
-    const pick = (which: readonly number[]) => which.flatMap((i) => texts[i] ?? []);
-    const representation = fitRepresentation(pick(outside));
-    const train = features(pick(outside), representation);
-    const test = features(pick(inside), representation);
-    for (const [task, count] of [
-      ['category', classes.categories],
-      ['priority', classes.priorities],
-    ] as const) {
-      const heads = trainTask(
-        train,
-        outside.map((i) => labels[i]?.[task] ?? 0),
-        count,
-      );
-      const scores = scoreTask(test, heads);
-      for (const [k, i] of inside.entries()) {
-        result[task].encoder[i] = scores.encoder[k] ?? new Float64Array(count);
-        result[task].lexical[i] = scores.lexical[k] ?? new Float64Array(count);
-      }
-    }
-    const { centre } = representation;
-    const vectors = pick(outside).map((text) => centred(text.encoded, centre));
-    const references = makeReferences(vectors, centre.width);
-    for (const i of inside) {
-      const text = texts[i];
-      if (text === undefined) continue;
-      const { energy: _, ...signals } = unknownSignals(text, new Float64Array(1), representation, references);
-      result.signals[i] = signals;
-    }
-  }
-  return result;
+  representation: ReturnType<typeof fitRepresentation>,
+  references: References,
+): Omit<LeftOutRow, 'encoder' | 'lexical'>[] {
+  const { centre, lexical } = representation;
+  return texts.map(({ encoded, counts }) => ({
+    nearness: nearness(centred(encoded, centre), references),
+    characterCoverage: coverage(counts.characters, lexical.characters),
+    pieceCoverage: coverage(counts.pieces, lexical.pieces),
+  }));
 }
 
 /**
- * Scores of known and unknown texts by judges that saw neither them nor, for known ones, their world:
- * a world and a share of the unknown texts are left out at a time.
+ * Leaves a fold's worlds out: names, products and turns of phrase recur within a world, so a random split
+ * would measure memory. Unknown texts have no world; they are left out by turns. Fills `result`.
  */
-export function leftOutUnknown(
-  known: readonly UnknownSignals[],
-  worlds: readonly string[],
-  unknown: readonly UnknownSignals[],
-  references: References,
-): { knownScores: number[]; unknownScores: number[] } {
-  const names = [...new Set(worlds)];
-  const knownScores: number[] = [];
-  const unknownScores: number[] = [];
-  for (const [fold, world] of names.entries()) {
-    const inside = (i: number) => i % names.length === fold;
-    const judge = fitUnknown(
-      known.filter((_, i) => worlds[i] !== world),
-      unknown.filter((_, i) => !inside(i)),
-      references,
-    );
-    for (const [i, signals] of known.entries()) {
-      if (worlds[i] === world) knownScores[i] = judgeUnknown(judge, signals);
-    }
-    for (const [i, signals] of unknown.entries()) {
-      if (inside(i)) unknownScores[i] = judgeUnknown(judge, signals);
+export function leaveFoldOut(
+  fold: number,
+  folds: number,
+  texts: FoldTexts,
+  labels: readonly Labels[],
+  tasks: Tasks,
+  result: LeftOut,
+): void {
+  const inside = {
+    known: labels.map((label) => foldOf(label.world, labels, folds) === fold),
+    unknown: texts.unknown.map((_, i) => i % folds === fold),
+  };
+  const outside = texts.known.filter((_, i) => !inside.known[i]);
+  const representation = fitRepresentation(outside);
+  const heads = trainHeads(
+    features(outside, representation),
+    labels.filter((_, i) => !inside.known[i]),
+    features(
+      texts.unknown.filter((_, i) => !inside.unknown[i]),
+      representation,
+    ),
+    tasks,
+  );
+  const { centre } = representation;
+  const references = makeReferences(
+    outside.map((text) => centred(text.encoded, centre)),
+    centre.width,
+  );
+  for (const kind of ['known', 'unknown'] as const) {
+    const at = [...inside[kind].keys()].filter((i) => inside[kind][i]);
+    const left = at.flatMap((i) => texts[kind][i] ?? []);
+    const scores = scoreHeads(features(left, representation), heads);
+    const signals = familiarity(left, representation, references);
+    for (const [k, i] of at.entries()) {
+      const score = scores[k];
+      const signal = signals[k];
+      if (score && signal) result[kind][i] = { ...score, ...signal };
     }
   }
-  return { knownScores, unknownScores };
 }

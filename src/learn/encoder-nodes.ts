@@ -1,12 +1,11 @@
 import { ConfigError } from '../errors.ts';
 import { type GraphBuilder, valueInfo } from './graph.ts';
-import type { OnnxModel, OnnxNode } from './onnx-messages.ts';
+import type { OnnxModel } from './onnx-messages.ts';
 
 /** All that we append to an encoder's graph is named so; cutting it off gives the encoder back. */
 export const ownPrefix = 'triage/';
 
 export const endOfTextId = 2;
-export const paddingId = 1;
 
 const hiddenState = 'last_hidden_state';
 
@@ -24,18 +23,6 @@ export function bareEncoder(model: OnnxModel, width: number): OnnxModel {
   return { ...model, graph: { ...graph, node, initializer, output } };
 }
 
-/** Runs the encoder a second time on other inputs; the weights are shared. */
-function repeatEncoder(nodes: readonly OnnxNode[], inputs: Readonly<Record<string, string>>): OnnxNode[] {
-  const made = new Set(nodes.flatMap((node) => node.output));
-  const rename = (name: string) => inputs[name] ?? (made.has(name) ? `${ownPrefix}subject${name}` : name);
-  return nodes.map((node) => ({
-    ...node,
-    name: `${ownPrefix}subject${node.name}`,
-    input: node.input.map(rename),
-    output: node.output.map(rename),
-  }));
-}
-
 /** Mean of the hidden states [batch, seq, width] where the mask [batch, seq] is 1. */
 function maskedMean(builder: GraphBuilder, hidden: string, mask: string): string {
   const weights = builder.op('Unsqueeze', [builder.cast(mask, 'float32'), builder.ints(1)]);
@@ -47,31 +34,21 @@ function maskedMean(builder: GraphBuilder, hidden: string, mask: string): string
 export type EncoderOutputs = {
   /** [batch, width], mean over all tokens */
   readonly full: string;
-  /** [batch, width], the encoder's second, short run over the subject alone */
+  /** [batch, width], mean over the subject's tokens */
   readonly subject: string;
 };
 
 /**
- * Mean-pooled embeddings of the whole text and of its subject: what stands before the first `</s>`,
- * which the input template writes behind the subject. A text without it is its own subject.
+ * Mean-pooled hidden states of the whole text and of its subject: what stands before the first `</s>`,
+ * which the input template writes behind the subject. A text without it is its own subject. Both come from
+ * one run of the encoder: a second run over the subject alone costs a fifth and gains nothing once the
+ * encoder is tuned (models/README.md).
  */
 export function appendEncoder(builder: GraphBuilder): EncoderOutputs {
-  const encoder = [...builder.model.graph.node];
   const full = maskedMean(builder, hiddenState, 'attention_mask');
-
   const ends = builder.cast(builder.op('Equal', ['input_ids', builder.ints(endOfTextId)]), 'int64');
   const endsBefore = builder.op('CumSum', [ends, builder.ints(1)], { exclusive: 1 });
   const inSubject = builder.cast(builder.op('Equal', [endsBefore, builder.ints(0)]), 'int64');
   const mask = builder.op('Mul', [inSubject, 'attention_mask']);
-  const lengths = builder.op('ReduceSum', [mask, builder.ints(1)], { keepdims: 0 });
-  const longest = builder.op('ReduceMax', [lengths], { axes: [0], keepdims: 1 });
-  const subjectMask = builder.slice(mask, 1, 0, longest);
-  const ids = builder.slice('input_ids', 1, 0, longest);
-  const isSubject = builder.cast(subjectMask, 'bool');
-  const subjectIds = builder.op('Where', [isSubject, ids, builder.ints(paddingId)]);
-  builder.model.graph.node.push(
-    ...repeatEncoder(encoder, { input_ids: subjectIds, attention_mask: subjectMask }),
-  );
-  const subject = maskedMean(builder, `${ownPrefix}subject${hiddenState}`, subjectMask);
-  return { full, subject };
+  return { full, subject: maskedMean(builder, hiddenState, mask) };
 }

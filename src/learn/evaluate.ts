@@ -1,5 +1,6 @@
 import type { Manifest } from '../classify/manifest.ts';
-import type { Prepared } from './branches.ts';
+import { cheapestFirst, type PriorityCosts } from '../classify/priority-cost.ts';
+import type { Labels } from './branches.ts';
 import {
   auroc,
   calibrationError,
@@ -8,20 +9,122 @@ import {
   type Operating,
   operatingPoint,
 } from './calibrate.ts';
-import type { Labels } from './cross-validate.ts';
-import { accuracy, judge, macroF1, perClass } from './figures.ts';
-import type { Figures, HandFigures } from './model-card.ts';
-import { predictInJs, type TrainedModel } from './predict.ts';
+import { accuracy, type ClassFigures, judge, macroF1, perClass } from './figures.ts';
+import { priorityCosts, quadraticKappa } from './ordinal.ts';
 import type { Category } from './seeds.ts';
 import type { Evidence } from './train.ts';
 
 /** Promised to the operator: the precision at the shipped threshold … */
 const promised = 0.95;
 /** … and asked of worlds left out, since a new desk is harder than they are. */
-const asked = 0.97;
-const askedPriority = 0.85;
+const asked = 0.965;
+/** how sure the model must be that a ticket is at least as urgent as it says, before it raises a priority */
+const askedPriority = 0.9;
 /** the share of genuine tickets that may be called unknown */
 const falseAlarms = 0.02;
+/** a missed "5 very high" costs so many times what another error of that size does */
+const missedHighest = 2;
+
+export type CategoryFigures = {
+  readonly tickets: number;
+  readonly accuracy: number;
+  readonly firstTwo: number;
+  readonly macroF1: number;
+  readonly calibrationError: number;
+  readonly classes: readonly ClassFigures[];
+};
+
+export type GroupFigures = {
+  readonly accuracy: number;
+  readonly calibrationError: number;
+  readonly operating: Operating;
+};
+
+export type PriorityFigures = {
+  readonly accuracy: number;
+  /** accuracy of always saying the most frequent one */
+  readonly majority: number;
+  readonly kappa: number;
+  readonly classes: readonly ClassFigures[];
+};
+
+const own = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+export function categoryFigures(scores: readonly Float64Array[], labels: readonly number[]): CategoryFigures {
+  const count = scores[0]?.length ?? 0;
+  const judged = judge(scores, labels, own(count));
+  const classes = perClass(scores, labels, count);
+  const among = scores.filter((row, i) => {
+    const mine = row[labels[i] ?? 0] ?? 0;
+    return row.filter((v) => v > mine).length < 2;
+  });
+  return {
+    tickets: scores.length,
+    accuracy: accuracy(judged),
+    firstTwo: among.length / scores.length,
+    macroF1: macroF1(classes),
+    calibrationError: calibrationError(judged),
+    classes,
+  };
+}
+
+/** Whether the most probable group was right: probabilities of its categories summed. */
+export function judgeGroups(
+  scores: readonly Float64Array[],
+  labels: readonly number[],
+  categories: readonly Category[],
+): Judged[] {
+  const groups = [...new Set(categories.map((c) => c.group))];
+  return judge(
+    scores,
+    labels,
+    categories.map((c) => groups.indexOf(c.group)),
+  );
+}
+
+export function groupFigures(judged: readonly Judged[], threshold: number): GroupFigures {
+  return {
+    accuracy: accuracy(judged),
+    calibrationError: calibrationError(judged),
+    operating: operatingPoint(judged, threshold),
+  };
+}
+
+/** `probabilities`: of the levels, low → high. */
+export function priorityFigures(
+  probabilities: readonly Float64Array[],
+  labels: readonly number[],
+  costs: PriorityCosts,
+): PriorityFigures {
+  const chosen = probabilities.map((row) => cheapestFirst(row, costs)[0] ?? 0);
+  const levels = costs.length;
+  const counts = own(levels).map((level) => labels.filter((label) => label === level).length);
+  return {
+    accuracy: chosen.filter((level, i) => level === labels[i]).length / labels.length,
+    majority: Math.max(...counts) / labels.length,
+    kappa: quadraticKappa(chosen, labels, levels),
+    classes: perClass(
+      chosen.map((level) => Float64Array.from({ length: levels }, (_, k) => (k === level ? 1 : 0))),
+      labels,
+      levels,
+    ),
+  };
+}
+
+/** Where the model would raise: the probability of at least the chosen level, and whether that was true. */
+function judgeRaises(
+  probabilities: readonly Float64Array[],
+  labels: readonly number[],
+  costs: PriorityCosts,
+  normal: number,
+): Judged[] {
+  return probabilities.flatMap((row, i): Judged[] => {
+    const chosen = cheapestFirst(row, costs)[0] ?? 0;
+    if (chosen <= normal) return [];
+    const probability = row.slice(chosen).reduce((a, b) => a + b, 0);
+    return [{ probability, right: (labels[i] ?? 0) >= chosen }];
+  });
+}
 
 function threshold(judged: readonly Judged[], precision: number): Operating {
   return chooseThreshold(judged, precision) ?? operatingPoint(judged, 1);
@@ -43,85 +146,79 @@ function strangestQuarter(nearness: readonly number[]): number[] {
   return order.slice(0, Math.floor(nearness.length / 4));
 }
 
-const own = (n: number) => Array.from({ length: n }, (_, i) => i);
+/** Everything that worlds left out say: the build prints it, thresholds come from it. */
+export type Figures = {
+  readonly worlds: number;
+  readonly category: CategoryFigures;
+  readonly encoderOnly: number;
+  readonly lexicalOnly: number;
+  /** macro-F1 of each world, by a model that never saw it */
+  readonly worldF1: readonly { readonly world: string; readonly macroF1: number }[];
+  readonly group: GroupFigures;
+  readonly plainOperating: Operating;
+  /** of the quarter of tickets least like any of another world */
+  readonly strangest: GroupFigures;
+  readonly priority: PriorityFigures;
+  readonly raises: Operating;
+  readonly unknownTexts: number;
+  readonly unknownAuroc: number;
+  readonly unknownFlagged: number;
+  readonly knownFlagged: number;
+};
 
-/** Figures and thresholds from what worlds left out say. */
+export type Decisions = {
+  readonly thresholds: Manifest['thresholds'];
+  readonly costs: PriorityCosts;
+};
+
+/** Figures, thresholds and costs from what worlds left out say. */
 export function evaluate(
   evidence: Evidence,
   labels: readonly Labels[],
   categories: readonly Category[],
   priorities: readonly string[],
-): { figures: Figures; thresholds: Manifest['thresholds'] } {
+): { figures: Figures; decisions: Decisions } {
   const category = labels.map((label) => label.category);
   const priority = labels.map((label) => label.priority);
-  const groups = [...new Set(categories.map((c) => c.group))];
-  const groupOf = categories.map((c) => groups.indexOf(c.group));
-  const single = judge(evidence.category, category, own(categories.length));
-  const grouped = judge(evidence.category, category, groupOf);
-  const judgedPriority = judge(evidence.priority, priority, own(priorities.length));
-  const classes = perClass(evidence.category, category, categories.length);
+  const grouped = judgeGroups(evidence.category, category, categories);
   const operating = threshold(grouped, asked);
-  const priorityOperating = threshold(judgedPriority, askedPriority);
+  const costs = priorityCosts(priorities.length, missedHighest);
+  const raises = threshold(
+    judgeRaises(evidence.priority, priority, costs, priorities.indexOf('3 normal')),
+    askedPriority,
+  );
   const unknown = unknownThreshold(evidence.knownScores, falseAlarms);
   const flagged = (scores: readonly number[]) =>
     scores.filter((s) => s >= unknown).length / Math.max(scores.length, 1);
-  const counts = own(priorities.length).map((p) => priority.filter((label) => label === p).length);
-  const strange = strangestQuarter(evidence.nearness);
-  const strangeOnes = (judged: readonly Judged[]) => strange.flatMap((i) => judged[i] ?? []);
+  const strange = strangestQuarter(evidence.nearness).flatMap((i) => grouped[i] ?? []);
+  const worlds = [...new Set(labels.map((label) => label.world))];
+  const within = (world: string) => [...labels.keys()].filter((i) => labels[i]?.world === world);
   const figures: Figures = {
-    tickets: labels.length,
-    worlds: new Set(labels.map((label) => label.world)).size,
-    accuracy: accuracy(single),
-    macroF1: macroF1(classes),
-    calibrationError: calibrationError(single),
-    encoderAccuracy: accuracy(judge(evidence.encoderOnly, category, own(categories.length))),
-    lexicalAccuracy: accuracy(judge(evidence.lexicalOnly, category, own(categories.length))),
-    groupAccuracy: accuracy(grouped),
-    groupCalibrationError: calibrationError(grouped),
-    operating,
-    strangeAccuracy: accuracy(strangeOnes(single)),
-    strangeGroupAccuracy: accuracy(strangeOnes(grouped)),
-    strangeOperating: operatingPoint(strangeOnes(grouped), operating.threshold),
+    worlds: worlds.length,
+    category: categoryFigures(evidence.category, category),
+    encoderOnly: accuracy(judge(evidence.encoderOnly, category, own(categories.length))),
+    lexicalOnly: accuracy(judge(evidence.lexicalOnly, category, own(categories.length))),
+    worldF1: worlds.map((world) => {
+      const at = within(world);
+      const scores = at.flatMap((i) => evidence.category[i] ?? []);
+      return {
+        world,
+        macroF1: categoryFigures(
+          scores,
+          at.map((i) => category[i] ?? 0),
+        ).macroF1,
+      };
+    }),
+    group: groupFigures(grouped, operating.threshold),
     plainOperating: threshold(grouped, promised),
-    priorityAccuracy: accuracy(judgedPriority),
-    priorityMajority: Math.max(...counts) / labels.length,
-    priorityMacroF1: macroF1(perClass(evidence.priority, priority, priorities.length)),
-    priorityOperating,
+    strangest: groupFigures(strange, operating.threshold),
+    priority: priorityFigures(evidence.priority, priority, costs),
+    raises,
     unknownTexts: evidence.unknownScores.length,
     unknownAuroc: auroc(evidence.unknownScores, evidence.knownScores),
-    unknownThreshold: unknown,
     unknownFlagged: flagged(evidence.unknownScores),
     knownFlagged: flagged(evidence.knownScores),
-    classes,
   };
-  const thresholds = { category: operating.threshold, priority: priorityOperating.threshold, unknown };
-  return { figures, thresholds };
-}
-
-/** The finished model on tickets it was not trained on (the `caution` of train.ts was set with a look at them). */
-export function evaluateHand(
-  model: TrainedModel,
-  texts: readonly Prepared[],
-  labels: readonly Labels[],
-  categories: readonly Category[],
-  thresholds: Manifest['thresholds'],
-): HandFigures {
-  const predictions = texts.map((text) => predictInJs(model, text));
-  const scores = predictions.map((prediction) => prediction.logits);
-  const category = labels.map((label) => label.category);
-  const groups = [...new Set(categories.map((c) => c.group))];
-  const grouped = judge(
-    scores,
-    category,
-    categories.map((c) => groups.indexOf(c.group)),
-  );
-  const unknown = thresholds.unknown ?? 1;
-  return {
-    tickets: texts.length,
-    accuracy: accuracy(judge(scores, category, own(categories.length))),
-    groupAccuracy: accuracy(grouped),
-    groupCalibrationError: calibrationError(grouped),
-    operating: operatingPoint(grouped, thresholds.category),
-    flagged: predictions.filter((p) => p.unknownScore >= unknown).length / texts.length,
-  };
+  const thresholds = { category: operating.threshold, priority: raises.threshold, unknown };
+  return { figures, decisions: { thresholds, costs } };
 }

@@ -1,3 +1,4 @@
+import { scoreCount } from './branches.ts';
 import { type Centre, partScale, subjectShare } from './centre.ts';
 import { appendEncoder, ownPrefix } from './encoder-nodes.ts';
 import { GraphBuilder } from './graph.ts';
@@ -5,8 +6,9 @@ import type { Vocabulary } from './lexical.ts';
 import { bucketList, characterList, lexicalScores, pieceList, tfIdfValues } from './ngram-nodes.ts';
 import { charSpace, type PieceTables, pieceSpace } from './ngrams.ts';
 import type { OnnxModel } from './onnx-messages.ts';
+import { leastProbability } from './ordinal.ts';
 import type { TrainedModel } from './predict.ts';
-import { neighbours, signalScales, type UnknownJudge } from './unknown.ts';
+import { neighbours, type References, signalScales } from './unknown.ts';
 
 export const outputNames = {
   logits: 'logits',
@@ -36,8 +38,8 @@ function tableRows(model: TrainedModel, vocabulary: Vocabulary, firstRow: number
 }
 
 /** Mean cosine of unit vectors [batch, width] to their nearest references, [batch, 1]. */
-function nearestMean(builder: GraphBuilder, embedding: string, judge: UnknownJudge): string {
-  const { width, count, values } = judge.references;
+function nearestMean(builder: GraphBuilder, embedding: string, references: References): string {
+  const { width, count, values } = references;
   const columns = new Int8Array(values.length);
   for (let i = 0; i < count; i++)
     for (let j = 0; j < width; j++) columns[j * count + i] = values[i * width + j] ?? 0;
@@ -46,6 +48,25 @@ function nearestMean(builder: GraphBuilder, embedding: string, judge: UnknownJud
   const [nearest = ''] = builder.ops('TopK', [products, builder.ints(neighbours)], { axis: 1 }, 2);
   const mean = builder.op('ReduceMean', [nearest], { axes: [1], keepdims: 1 });
   return builder.op('Mul', [mean, builder.float(1 / 127)]);
+}
+
+/** The computation of `levelProbabilities`, as logarithms; `steps` [batch, count]. */
+function levelNodes(builder: GraphBuilder, steps: string, count: number): string {
+  const sigmoid = builder.op('Sigmoid', [steps]);
+  const above: string[] = [];
+  for (let k = 0; k < count; k++) {
+    const step = builder.slice(sigmoid, 1, k, k + 1);
+    above.push(k === 0 ? step : builder.op('Min', [above[k - 1] ?? '', step]));
+  }
+  const one = builder.tensor('one', [1, 1], Float32Array.of(1));
+  const levels = Array.from({ length: count + 1 }, (_, k) => {
+    const from = k === 0 ? one : (above[k - 1] ?? '');
+    return k === count ? from : builder.op('Sub', [from, above[k] ?? '']);
+  });
+  const all = builder.op('Concat', levels, { axis: 1 });
+  const positive = builder.op('Max', [all, builder.float(leastProbability)]);
+  const sum = builder.op('ReduceSum', [positive, builder.ints(1)], { keepdims: 1 });
+  return builder.op('Log', [builder.op('Div', [positive, sum])]);
 }
 
 function unit(builder: GraphBuilder, vectors: string): string {
@@ -66,7 +87,8 @@ export function appendModel(encoder: OnnxModel, model: TrainedModel, tables: Pie
   const builder = new GraphBuilder(whole, ownPrefix);
   const { centre, lexical } = model.representation;
   const { width } = centre;
-  const classes = model.categories + model.priorities;
+  const { categories, steps } = model.tasks;
+  const classes = scoreCount(model.tasks);
 
   const pooled = appendEncoder(builder);
   const full = centrePart(builder, pooled.full, centre.full, width, 1);
@@ -100,29 +122,23 @@ export function appendModel(encoder: OnnxModel, model: TrainedModel, tables: Pie
   ]);
   const scales = builder.tensor('scales', [classes], model.lexicalHead.scales);
   const scores = builder.op('Add', [encoderScores, builder.op('Mul', [sum, scales])]);
-  const logits = builder.slice(scores, 1, 0, model.categories);
-  const priority = builder.slice(scores, 1, model.categories, classes);
+  const logits = builder.slice(scores, 1, 0, categories);
+  const priority = levelNodes(builder, builder.slice(scores, 1, categories, categories + steps), steps);
+  const strange = builder.slice(scores, 1, categories + steps, classes);
 
   const embedding = unit(builder, full);
   const mean = builder.op('ReduceMean', [logits], { axes: [1], keepdims: 1 });
   const above = builder.op('Sub', [logits, mean]);
   const energy = builder.op('ReduceLogSumExp', [above], { axes: [1], keepdims: 1 });
-  const near = nearestMean(builder, embedding, model.unknown);
-  const few = builder.op('Concat', [near, energy, characters.coverage, pieces.coverage], { axis: 1 });
-  const scaled = builder.op('Mul', [
-    few,
-    builder.tensor('signal_scales', [4], Float32Array.from(signalScales)),
-  ]);
-  const signals = builder.op('Concat', [scaled, full], { axis: 1 });
-  const judge = builder.tensor('unknown', [model.unknown.weights.length, 1], model.unknown.weights);
-  const evidence = builder.op('Add', [
-    builder.op('MatMul', [signals, judge]),
-    builder.float(model.unknown.bias),
-  ]);
+  const near = nearestMean(builder, embedding, model.references);
+  const signals = builder.op('Concat', [near, energy, characters.coverage, pieces.coverage], { axis: 1 });
+  const signalWeights = model.unknownSignals.map((w, i) => w * (signalScales[i] ?? 1));
+  const judge = builder.tensor('unknown', [signalWeights.length, 1], signalWeights);
+  const evidence = builder.op('Add', [builder.op('MatMul', [signals, judge]), strange]);
   const unknown = builder.op('Squeeze', [builder.op('Sigmoid', [evidence]), builder.ints(1)]);
 
-  builder.output(outputNames.logits, logits, 'float32', ['batch', model.categories]);
-  builder.output(outputNames.priority, priority, 'float32', ['batch', model.priorities]);
+  builder.output(outputNames.logits, logits, 'float32', ['batch', categories]);
+  builder.output(outputNames.priority, priority, 'float32', ['batch', steps + 1]);
   builder.output(outputNames.unknownScore, unknown, 'float32', ['batch']);
   builder.output(outputNames.embedding, embedding, 'float32', ['batch', width]);
   return whole;

@@ -7,6 +7,8 @@ export type LogisticOptions = {
   readonly l2: number;
   /** share of each label that is spread over all classes, 0–1 */
   readonly smoothing?: number;
+  /** weight of each row in the mean loss; the mean of the weights is 1 (default: all 1) */
+  readonly rowWeights?: Float64Array;
   readonly maxIterations?: number;
   readonly tolerance?: number;
 };
@@ -32,7 +34,7 @@ export function logisticObjective(
   labels: ArrayLike<number>,
   options: LogisticOptions,
 ): Objective {
-  const { classes, l2, smoothing = 0 } = options;
+  const { classes, l2, smoothing = 0, rowWeights } = options;
   const n = rowCount(rows);
   const biasAt = rows.width * classes;
   const scores = new Float64Array(classes);
@@ -54,10 +56,11 @@ export function logisticObjective(
         for (let c = 0; c < classes; c++) scores[c] = (scores[c] as number) + value * (x[at + c] as number);
       }
       const logs = logSoftmax(scores);
+      const share = (rowWeights?.[i] ?? 1) / n;
       for (let c = 0; c < classes; c++) {
         const target = smoothing / classes + (labels[i] === c ? 1 - smoothing : 0);
-        loss -= (target * (logs[c] as number)) / n;
-        scores[c] = (Math.exp(logs[c] as number) - target) / n;
+        loss -= target * (logs[c] as number) * share;
+        scores[c] = (Math.exp(logs[c] as number) - target) * share;
         gradient[biasAt + c] = (gradient[biasAt + c] as number) + (scores[c] as number);
       }
       for (let k = from; k < to; k++) {
@@ -104,6 +107,43 @@ export function trainLogistic(
     weights.set(found.subarray(i * classes, (i + 1) * classes), column * classes);
   }
   return { classes, weights, bias: Float32Array.from(found.subarray(small.rows.width * classes)) };
+}
+
+export type BinaryOptions = Omit<LogisticOptions, 'classes' | 'rowWeights'> & {
+  /** both outcomes weigh the same, however many rows they have */
+  readonly balanced?: boolean;
+};
+
+/** Binary logistic regression: one score per row, whose sigmoid is the probability of label 1. */
+export function trainBinary(rows: SparseRows, labels: readonly number[], options: BinaryOptions): LinearHead {
+  const ones = labels.filter((label) => label === 1).length;
+  const weightOf = (label: number) =>
+    labels.length / (2 * Math.max(1, label === 1 ? ones : labels.length - ones));
+  const { balanced, ...rest } = options;
+  const head = trainLogistic(rows, labels, {
+    ...rest,
+    classes: 2,
+    ...(balanced ? { rowWeights: Float64Array.from(labels, weightOf) } : {}),
+  });
+  // two classes as one weight per column
+  return {
+    classes: 1,
+    weights: Float32Array.from(
+      { length: head.weights.length / 2 },
+      (_, i) => (head.weights[2 * i + 1] ?? 0) - (head.weights[2 * i] ?? 0),
+    ),
+    bias: Float32Array.of((head.bias[1] ?? 0) - (head.bias[0] ?? 0)),
+  };
+}
+
+/** Each class' weights and bias times a factor of its own. */
+export function scaledColumns(head: LinearHead, factors: readonly number[]): LinearHead {
+  const { classes } = head;
+  return {
+    classes,
+    weights: head.weights.map((w, i) => w * (factors[i % classes] ?? 1)),
+    bias: head.bias.map((v, c) => v * (factors[c] ?? 1)),
+  };
 }
 
 /** Scores of every row, before softmax. */

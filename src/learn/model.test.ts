@@ -1,39 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cleanText } from '../text/clean.ts';
 import type { Prepared } from './branches.ts';
-import { embedTexts } from './embed.ts';
-import { bareEncoder } from './encoder-nodes.ts';
-import { readModel } from './graph.ts';
+import { shippedFolder as folder, openEncoder, prepare, readCorpus, shippedTasks } from './corpus.ts';
+import { type LeftOut, leaveFoldOut } from './cross-validate.ts';
 import { appendModel } from './head-nodes.ts';
-import { countText } from './lexical.ts';
 import { pieceTables } from './ngrams.ts';
-import { predictInJs } from './predict.ts';
-import { readExamples } from './seeds.ts';
+import { predictInJs, type TrainedModel } from './predict.ts';
 import { type GraphSession, openGraph } from './session.ts';
-import { shippedCategories, znunyPriorities } from './shipped-categories.ts';
-import { type Trained, train } from './train.ts';
+import { train, weigh } from './train.ts';
 
-const models = join(import.meta.dirname, '..', '..', 'models');
-const folder = join(models, 'shipped', 'triage-de-en');
 /** of two worlds, so that one can be left out for the other */
 const texts = 30;
 
 describe('a small model, trained here and now', () => {
   let session: GraphSession;
-  let trained: Trained;
+  let model: TrainedModel;
   let unseen: Prepared[];
 
   beforeAll(async () => {
-    const encoder = bareEncoder(readModel(await readFile(join(folder, 'onnx', 'model_quantized.onnx'))), 384);
-    const tables = pieceTables(await readFile(join(folder, 'tokenizer.json'), 'utf8'));
-    const all = await readExamples(
-      join(models, 'data', 'seed'),
-      shippedCategories,
-      znunyPriorities,
-      cleanText,
-    );
+    const encoder = await openEncoder(join(folder, 'onnx', 'model_quantized.onnx'));
+    const { seeds: all } = await readCorpus();
     const worlds = [...new Set(all.map((ticket) => ticket.world))];
     const some = [
       ...all
@@ -42,20 +29,18 @@ describe('a small model, trained here and now', () => {
         .slice(0, texts),
       ...all.filter((ticket) => ticket.world === worlds[2]).filter((_, i) => i % 9 === 0),
     ];
-    const encoded = await embedTexts(encoder, folder, some);
-    const prepared = encoded.map(
-      (text): Prepared => ({ encoded: text, counts: countText(text.ids, tables) }),
-    );
-    const classes = { categories: shippedCategories.length, priorities: znunyPriorities.length };
-    trained = train(
-      prepared.slice(0, texts),
-      some.slice(0, texts),
-      prepared.slice(texts, texts + 5),
-      classes,
-    );
+    const prepared = await prepare(some, encoder, folder);
+    const labels = some.slice(0, texts);
+    const known = prepared.slice(0, texts);
+    const unknown = prepared.slice(texts, texts + 6);
+    const leftOut: LeftOut = { known: [], unknown: [] };
+    for (const fold of [0, 1]) leaveFoldOut(fold, 2, { known, unknown }, labels, shippedTasks, leftOut);
+    expect(leftOut.known.filter(Boolean)).toHaveLength(texts);
+    model = train(known, labels, unknown, shippedTasks, weigh(leftOut, labels, shippedTasks));
     unseen = prepared.slice(texts);
+    const tables = pieceTables(await readFile(join(folder, 'tokenizer.json'), 'utf8'));
     session = await openGraph(
-      appendModel(encoder, trained.model, tables),
+      appendModel(encoder, model, tables),
       await readFile(join(folder, 'config.json'), 'utf8'),
     );
   }, 60_000);
@@ -67,7 +52,7 @@ describe('a small model, trained here and now', () => {
   test('gives the same scores in the graph as in JavaScript, on 20 texts it was not trained on', async () => {
     expect(unseen.length).toBeGreaterThanOrEqual(20);
     for (const text of unseen.slice(0, 20)) {
-      const expected = predictInJs(trained.model, text);
+      const expected = predictInJs(model, text);
 
       const outputs = await session.run([text.encoded.ids]);
 

@@ -38,12 +38,6 @@ export function quantizedScores(rows: SparseRows, head: QuantizedHead): Float64A
   return sums.map((sum, c) => sum * (scales[c] ?? 0) + (bias[c] ?? 0));
 }
 
-/** Weights and bias times a factor: a temperature or a share in a mixture. */
-export function scaleHead(head: LinearHead, factor: number): LinearHead {
-  const scaled = (values: Float32Array) => values.map((v) => v * factor);
-  return { classes: head.classes, weights: scaled(head.weights), bias: scaled(head.bias) };
-}
-
 /** Two heads over the same rows, side by side. */
 export function joinHeads(left: LinearHead, right: LinearHead): LinearHead {
   const classes = left.classes + right.classes;

@@ -9,11 +9,16 @@ export type Category = { readonly name: string; readonly group: string; readonly
 /** A labelled ticket; `world` is the file it came from: one hand, one set of names. */
 export type Example = InputText & {
   readonly world: string;
+  readonly lang: string;
+  /** tickets of one world that tell one matter in two languages share this; else '' */
+  readonly pair: string;
   readonly category: number;
   readonly priority: number;
 };
 
 const labelled = z.object({
+  lang: z.string(),
+  pair: z.string().default(''),
   subject: z.string(),
   body: z.string(),
   category: z.string(),
@@ -55,7 +60,7 @@ export async function readExamples(
       throw new ConfigError('E_MODEL', `unknown label ${row.category} or ${row.priority}`, { where: world });
     }
     const { subject, body } = clean(row);
-    return { world, category, priority, subject, body };
+    return { world, lang: row.lang, pair: row.pair, category, priority, subject, body };
   });
 }
 

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Manifest, manifestSchema } from '../classify/manifest.ts';
 import { inputTemplate, maxTokens } from './embed.ts';
+import type { Decisions } from './evaluate.ts';
 import { writeModel } from './graph.ts';
 import { outputNames } from './head-nodes.ts';
 import type { OnnxModel } from './onnx-messages.ts';
@@ -13,7 +14,7 @@ export type Shipment = {
   readonly graph: OnnxModel;
   readonly categories: readonly Category[];
   readonly priorities: readonly string[];
-  readonly thresholds: Manifest['thresholds'];
+  readonly decisions: Decisions;
   readonly languages: readonly string[];
   readonly training: Manifest['training'];
   /** README.md: the model card */
@@ -69,7 +70,8 @@ async function contents(shipment: Shipment, encoder: string): Promise<Map<string
       embedding: outputNames.embedding,
       unknownScore: outputNames.unknownScore,
     },
-    thresholds: shipment.thresholds,
+    priorityCosts: shipment.decisions.costs.map((row) => [...row]),
+    thresholds: shipment.decisions.thresholds,
     languages: shipment.languages,
     files: Object.fromEntries(hashes),
     training: shipment.training,

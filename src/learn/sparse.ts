@@ -59,3 +59,21 @@ export function joinColumns(left: SparseRows, right: SparseRows): SparseRows {
   }
   return { width: left.width + right.width, starts, columns, values };
 }
+
+/** One below the other; both of the same width. */
+export function appendRows(top: SparseRows, bottom: SparseRows): SparseRows {
+  const cells = top.columns.length;
+  const starts = new Int32Array(rowCount(top) + rowCount(bottom) + 1);
+  starts.set(top.starts);
+  starts.set(
+    bottom.starts.map((start) => start + cells),
+    rowCount(top),
+  );
+  const columns = new Int32Array(cells + bottom.columns.length);
+  columns.set(top.columns);
+  columns.set(bottom.columns, cells);
+  const values = new Float32Array(columns.length);
+  values.set(top.values);
+  values.set(bottom.values, cells);
+  return { width: top.width, starts, columns, values };
+}

@@ -1,118 +1,129 @@
-import { features, fitRepresentation, type Prepared, trainTask } from './branches.ts';
-import { addScores, fitMixture, type Mixture } from './calibrate.ts';
+import {
+  features,
+  fitRepresentation,
+  type Labels,
+  type Prepared,
+  type Tasks,
+  trainHeads,
+} from './branches.ts';
+import { addScores, fitMixture, logLoss, type Mixture, stepLoss } from './calibrate.ts';
 import { centred } from './centre.ts';
-import { type Labels, leaveOneWorldOut, leftOutUnknown } from './cross-validate.ts';
-import type { LinearHead } from './logistic.ts';
-import { type TrainedModel, taskScores, unknownSignals } from './predict.ts';
-import { joinHeads, quantizeHead, scaleHead } from './quantize.ts';
-import { energy, fitUnknown, makeReferences, type UnknownSignals } from './unknown.ts';
+import type { LeftOut, LeftOutRow } from './cross-validate.ts';
+import { type LinearHead, scaledColumns } from './logistic.ts';
+import { levelProbabilities } from './ordinal.ts';
+import type { TrainedModel } from './predict.ts';
+import { quantizeHead } from './quantize.ts';
+import { energy, fitUnknown, judgeUnknown, makeReferences, type UnknownEvidence } from './unknown.ts';
 
-export type Classes = { readonly categories: number; readonly priorities: number };
-
-/** What worlds left out say of the finished mixture: the evidence for calibration and thresholds. */
+/** What worlds left out say of the finished mixture: thresholds and figures rest on it. */
 export type Evidence = {
   /** calibrated scores, in the order of the texts */
   readonly category: Float64Array[];
+  /** probabilities of the levels */
   readonly priority: Float64Array[];
   readonly encoderOnly: Float64Array[];
   readonly lexicalOnly: Float64Array[];
-  /** how near the nearest tickets of other worlds are */
   readonly nearness: number[];
   readonly knownScores: number[];
   readonly unknownScores: number[];
 };
 
-export type Trained = { readonly model: TrainedModel; readonly evidence: Evidence };
+/** How the branches are weighed against each other: a number a task, all fitted on texts left out. */
+export type Weighing = {
+  readonly category: Mixture;
+  readonly priority: Mixture;
+  readonly unknown: ReturnType<typeof fitUnknown>;
+};
 
-/** The two heads of each branch, multiplied by their part of the mixture. */
-function mixedHeads(
-  category: { encoder: LinearHead; lexical: LinearHead },
-  priority: { encoder: LinearHead; lexical: LinearHead },
-  mixtures: { category: Mixture; priority: Mixture },
-): Pick<TrainedModel, 'encoderHead' | 'lexicalHead'> {
-  const encoder = joinHeads(
-    scaleHead(category.encoder, mixtures.category.a),
-    scaleHead(priority.encoder, mixtures.priority.a),
+type Part = (scores: Float64Array) => Float64Array;
+
+const parts = ({ categories, steps }: Tasks): { category: Part; priority: Part } => ({
+  category: (scores) => scores.slice(0, categories),
+  priority: (scores) => scores.slice(categories, categories + steps),
+});
+
+function mixed(rows: readonly LeftOutRow[], part: Part, mixture: Mixture): Float64Array[] {
+  return addScores(
+    rows.map((row) => part(row.encoder)),
+    rows.map((row) => part(row.lexical)),
+    mixture,
   );
-  const lexical = joinHeads(
-    scaleHead(category.lexical, mixtures.category.b),
-    scaleHead(priority.lexical, mixtures.priority.b),
-  );
-  const bias = encoder.bias.map((v, i) => v + (lexical.bias[i] ?? 0));
-  const noBias = { ...lexical, bias: new Float32Array(lexical.classes) };
-  return { encoderHead: { ...encoder, bias }, lexicalHead: quantizeHead(noBias) };
 }
 
-/**
- * A new desk is harder than a world left out, and the mixture's temperature is fitted on the latter:
- * this much less sure is nearer the truth (the tickets of another hand in models/data/judge were fitted
- * best at 0.7, too few to go by alone).
- */
-const caution = 0.85;
-
-function cautious({ a, b }: Mixture): Mixture {
-  return { a: a * caution, b: b * caution };
-}
-
-/**
- * Trains on all texts; mixture, temperature and the unknown score come from worlds left out, so that
- * they rest on texts that the judging model had not seen.
- */
-export function train(
-  texts: readonly Prepared[],
-  labels: readonly Labels[],
-  unknownTexts: readonly Prepared[],
-  classes: Classes,
-  progress: (step: string) => void = () => {},
-): Trained {
-  const leftOut = leaveOneWorldOut(texts, labels, classes, progress);
-  const categoryLabels = labels.map((label) => label.category);
-  const priorityLabels = labels.map((label) => label.priority);
-  const mixtures = {
-    category: cautious(fitMixture(leftOut.category.encoder, leftOut.category.lexical, categoryLabels)),
-    priority: cautious(fitMixture(leftOut.priority.encoder, leftOut.priority.lexical, priorityLabels)),
-  };
-  const category = addScores(leftOut.category.encoder, leftOut.category.lexical, mixtures.category);
-  const priority = addScores(leftOut.priority.encoder, leftOut.priority.lexical, mixtures.priority);
-
-  progress('all');
-  const representation = fitRepresentation(texts);
-  const rows = features(texts, representation);
-  const heads = mixedHeads(
-    trainTask(rows, categoryLabels, classes.categories),
-    trainTask(rows, priorityLabels, classes.priorities),
-    mixtures,
-  );
-  const { centre } = representation;
-  const references = makeReferences(
-    texts.map((text) => centred(text.encoded, centre)),
-    centre.width,
-  );
-  const known = category.map((scores, i): UnknownSignals => {
-    const signals = leftOut.signals[i];
-    if (signals === undefined) throw new Error(`text ${i} belongs to no world`);
-    return { ...signals, energy: energy(scores) };
-  });
-  const judged = { ...classes, representation, ...heads };
-  const categoryScores = (text: Prepared) => taskScores(judged, text).slice(0, classes.categories);
-  const unknown = unknownTexts.map((text) =>
-    unknownSignals(text, categoryScores(text), representation, references),
-  );
-  const judge = fitUnknown(known, unknown, references);
+/** Mixtures, temperatures and the unknown score's weights from worlds left out. */
+export function weigh(leftOut: LeftOut, labels: readonly Labels[], tasks: Tasks): Weighing {
+  const { category, priority } = parts(tasks);
+  const branches = (part: Part) =>
+    [leftOut.known.map((row) => part(row.encoder)), leftOut.known.map((row) => part(row.lexical))] as const;
+  const categories = labels.map((label) => label.category);
+  const priorities = labels.map((label) => label.priority);
+  const mixture = fitMixture(...branches(category), (scores) => logLoss(scores, categories));
   return {
-    model: { ...judged, unknown: judge },
-    evidence: {
-      category,
-      priority,
-      encoderOnly: leftOut.category.encoder,
-      lexicalOnly: leftOut.category.lexical,
-      nearness: known.map((signals) => signals.nearness),
-      ...leftOutUnknown(
-        known,
-        labels.map((label) => label.world),
-        unknown,
-        references,
-      ),
-    },
+    category: mixture,
+    priority: fitMixture(...branches(priority), (scores) => stepLoss(scores, priorities)),
+    unknown: fitUnknown(
+      unknownEvidence(leftOut.known, tasks, mixture),
+      unknownEvidence(leftOut.unknown, tasks, mixture),
+    ),
+  };
+}
+
+function unknownEvidence(rows: readonly LeftOutRow[], tasks: Tasks, mixture: Mixture): UnknownEvidence[] {
+  const scores = mixed(rows, parts(tasks).category, mixture);
+  return rows.map((row, i) => ({
+    ...row,
+    encoder: row.encoder.at(-1) ?? 0,
+    lexical: row.lexical.at(-1) ?? 0,
+    energy: energy(scores[i] ?? []),
+  }));
+}
+
+/** The left-out texts as the finished mixture judges them. */
+export function judgeLeftOut(leftOut: LeftOut, weighing: Weighing, tasks: Tasks): Evidence {
+  const { category, priority } = parts(tasks);
+  const unknownScores = (rows: readonly LeftOutRow[]) =>
+    unknownEvidence(rows, tasks, weighing.category).map((e) => judgeUnknown(weighing.unknown, e));
+  return {
+    category: mixed(leftOut.known, category, weighing.category),
+    priority: mixed(leftOut.known, priority, weighing.priority).map(levelProbabilities),
+    encoderOnly: leftOut.known.map((row) => category(row.encoder)),
+    lexicalOnly: leftOut.known.map((row) => category(row.lexical)),
+    nearness: leftOut.known.map((row) => row.nearness),
+    knownScores: unknownScores(leftOut.known),
+    unknownScores: unknownScores(leftOut.unknown),
+  };
+}
+
+/** The heads of all texts, with the mixture folded in. */
+export function train(
+  known: readonly Prepared[],
+  labels: readonly Labels[],
+  unknown: readonly Prepared[],
+  tasks: Tasks,
+  weighing: Weighing,
+): TrainedModel {
+  const representation = fitRepresentation(known);
+  const { centre } = representation;
+  const heads = trainHeads(features(known, representation), labels, features(unknown, representation), tasks);
+  const factors = (branch: 'a' | 'b', strange: number) => [
+    ...Array.from({ length: tasks.categories }, () => weighing.category[branch]),
+    ...Array.from({ length: tasks.steps }, () => weighing.priority[branch]),
+    strange,
+  ];
+  const encoder = scaledColumns(heads.encoder, factors('a', weighing.unknown.encoder));
+  const lexical = scaledColumns(heads.lexical, factors('b', weighing.unknown.lexical));
+  const bias = encoder.bias.map((v, i) => v + (lexical.bias[i] ?? 0));
+  bias[bias.length - 1] = (bias.at(-1) ?? 0) + weighing.unknown.bias;
+  const withoutBias: LinearHead = { ...lexical, bias: new Float32Array(lexical.classes) };
+  return {
+    tasks,
+    representation,
+    encoderHead: { ...encoder, bias },
+    lexicalHead: quantizeHead(withoutBias),
+    references: makeReferences(
+      known.map((text) => centred(text.encoded, centre)),
+      centre.width,
+    ),
+    unknownSignals: weighing.unknown.signals,
   };
 }

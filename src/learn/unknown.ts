@@ -1,4 +1,5 @@
-import { trainLogistic } from './logistic.ts';
+import type { LeftOutRow } from './cross-validate.ts';
+import { trainBinary } from './logistic.ts';
 import { fromDense } from './sparse.ts';
 
 /** Texts of the training, as unit vectors in int8: value / 127. */
@@ -38,26 +39,6 @@ export function nearness(feature: Float32Array, references: References): number 
   return nearest.reduce((a, b) => a + b, 0) / neighbours;
 }
 
-/** What the judgement "unknown" rests on. */
-export type UnknownSignals = {
-  /** mean cosine to the nearest references */
-  readonly nearness: number;
-  /** see `energy` */
-  readonly energy: number;
-  /** share of familiar n-grams, 0–1 */
-  readonly characterCoverage: number;
-  readonly pieceCoverage: number;
-  /** the full text's part of the centred features */
-  readonly embedding: Float32Array;
-};
-
-export type UnknownJudge = {
-  readonly references: References;
-  /** of nearness, energy, both coverages, then of the embedding */
-  readonly weights: Float32Array;
-  readonly bias: number;
-};
-
 /** How far the scores stand out together: small where no category draws the text. */
 export function energy(scores: ArrayLike<number>): number {
   const values = Float64Array.from(scores);
@@ -65,43 +46,49 @@ export function energy(scores: ArrayLike<number>): number {
   return Math.log(values.reduce((sum, v) => sum + Math.exp(v - mean), 0));
 }
 
+/** What the judgement "unknown" rests on, beside the unknown heads of both branches. */
+export type Familiarity = Omit<LeftOutRow, 'encoder' | 'lexical'> & { readonly energy: number };
+
 /** Signals of about the same spread, since one L2 weight holds for all. */
 export const signalScales = [5, 1, 5, 5] as const;
 
-function signalRow(signals: UnknownSignals): Float32Array {
-  const { nearness: near, energy: force, characterCoverage, pieceCoverage, embedding } = signals;
-  const values = [near, force, characterCoverage, pieceCoverage];
-  return Float32Array.of(...values.map((v, i) => v * (signalScales[i] ?? 1)), ...embedding);
+export function signalRow(signals: Familiarity): number[] {
+  const { nearness: near, energy: force, characterCoverage, pieceCoverage } = signals;
+  return [near, force, characterCoverage, pieceCoverage].map((v, i) => v * (signalScales[i] ?? 1));
 }
 
-/** Stronger than elsewhere: a few score unknown texts must not teach topics by heart. */
-const l2 = 1e-2;
+/** Weights of the two unknown heads (a mixture) and of the signals; sigmoid of the sum is the score. */
+export type UnknownWeights = {
+  readonly encoder: number;
+  readonly lexical: number;
+  readonly signals: Float32Array;
+  readonly bias: number;
+};
 
-/** Logistic regression of unknown against known, both sides with about the same total weight. */
+export type UnknownEvidence = { readonly encoder: number; readonly lexical: number } & Familiarity;
+
+const evidenceRow = (e: UnknownEvidence) => [e.encoder, e.lexical, ...signalRow(e)];
+
+/** Logistic regression of unknown against known on texts left out; both sides with the same total weight. */
 export function fitUnknown(
-  known: readonly UnknownSignals[],
-  unknown: readonly UnknownSignals[],
-  references: References,
-): UnknownJudge {
-  const repeat = Math.max(1, Math.round(known.length / Math.max(unknown.length, 1)));
-  const rows = [...known, ...Array.from({ length: repeat }, () => unknown).flat()].map(signalRow);
-  const labels = rows.map((_, i) => (i < known.length ? 0 : 1));
-  const head = trainLogistic(fromDense(rows), labels, {
-    classes: 2,
-    l2,
+  known: readonly UnknownEvidence[],
+  unknown: readonly UnknownEvidence[],
+): UnknownWeights {
+  const rows = fromDense([...known, ...unknown].map((e) => Float32Array.from(evidenceRow(e))));
+  const labels = [...known.map(() => 0), ...unknown.map(() => 1)];
+  const head = trainBinary(rows, labels, {
+    l2: 1e-3,
+    balanced: true,
     maxIterations: 200,
     tolerance: 1e-7,
   });
-  // two classes as one weight per signal: sigmoid(signals · weights + bias)
-  const weights = Float32Array.from(
-    { length: head.weights.length / 2 },
-    (_, i) => (head.weights[2 * i + 1] ?? 0) - (head.weights[2 * i] ?? 0),
-  );
-  return { references, weights, bias: Math.fround((head.bias[1] ?? 0) - (head.bias[0] ?? 0)) };
+  const [encoder = 0, lexical = 0, ...signals] = head.weights;
+  return { encoder, lexical, signals: Float32Array.from(signals), bias: head.bias[0] ?? 0 };
 }
 
 /** 0–1, higher = more unknown. */
-export function judgeUnknown(judge: UnknownJudge, signals: UnknownSignals): number {
-  const score = signalRow(signals).reduce((sum, v, i) => sum + v * (judge.weights[i] ?? 0), judge.bias);
+export function judgeUnknown(weights: UnknownWeights, evidence: UnknownEvidence): number {
+  const all = [weights.encoder, weights.lexical, ...weights.signals];
+  const score = evidenceRow(evidence).reduce((sum, v, i) => sum + v * (all[i] ?? 0), weights.bias);
   return 1 / (1 + Math.exp(-score));
 }

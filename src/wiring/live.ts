@@ -85,10 +85,14 @@ export function fromConfigFolder(loaded: LoadedConfig, path: string): string {
   return resolve(loaded.directory, path);
 }
 
-export function modelPlaces(loaded: LoadedConfig): ModelPlaces {
-  const { directory } = loaded.config.model;
+/** `section`: the configuration's folder, and its section `model`. */
+export function modelPlaces(section: {
+  readonly directory: string;
+  readonly model: { readonly directory?: string | undefined };
+}): ModelPlaces {
+  const { directory } = section.model;
   return {
-    configDirectory: loaded.directory,
+    configDirectory: section.directory,
     ...(directory === undefined ? {} : { modelDirectory: directory }),
     // the same place from src/daemon and from dist/daemon
     shippedDirectory: join(import.meta.dirname, '..', '..', 'models', 'shipped'),

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { locateModel } from '../classify/locate-model.ts';
+import type { NamingOptions } from '../classify/model-info.ts';
 import { ChildClassifier } from '../classify/supervisor.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { parseListen } from '../config/server.ts';
@@ -15,24 +16,31 @@ import { fromConfigFolder, modelPlaces } from './live.ts';
 /** The model that the configuration names; not started yet. Throws ConfigError `E_MODEL`. */
 export async function buildClassifier(loaded: LoadedConfig): Promise<ChildClassifier> {
   const { model } = loaded.config;
-  const places = modelPlaces(loaded);
+  const places = modelPlaces({ directory: loaded.directory, model });
   const priority =
     model.priority_model === undefined ? null : await locateModel(model.priority_model, places);
-  const groups = Object.entries(model.groups).flatMap(([group, names]) =>
-    names.map((name) => [name, group] as const),
-  );
   return new ChildClassifier({
     modelDirectory: await locateModel(model.model_name, places),
     modelName: model.model_name,
     ...(priority === null ? {} : { priorityModelDirectory: priority }),
     ...(model.max_tokens === undefined ? {} : { maxTokens: model.max_tokens }),
-    ...(model.priorities === undefined ? {} : { priorities: model.priorities }),
-    labels: model.labels,
-    groups: Object.fromEntries(groups),
+    ...namingOf(model),
     // One core stays for the daemon itself and for what else runs here.
     threads: model.threads ?? Math.max(1, availableParallelism() - 1),
     workers: model.workers,
   });
+}
+
+/** What the configuration makes of the model's words. */
+export function namingOf(model: LoadedConfig['config']['model']): NamingOptions {
+  const groups = Object.entries(model.groups).flatMap(([group, names]) =>
+    names.map((name) => [name, group] as const),
+  );
+  return {
+    labels: model.labels,
+    groups: Object.fromEntries(groups),
+    ...(model.priorities === undefined ? {} : { priorities: model.priorities }),
+  };
 }
 
 /** The client of the configured Znuny; nothing is sent before its first call. */

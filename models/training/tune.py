@@ -1,0 +1,133 @@
+"""Tunes the encoder end to end on the seeds. README.md tells the whole way."""
+
+import argparse
+import json
+import os
+import time
+
+import torch
+from torch import nn
+
+from encoder import sha256, write_encoder
+from model import Model, hide_tokens, loss_of
+from tickets import batches, fold_of, read_texts, tensors
+
+
+def optimizer_of(model, options):
+    """AdamW over the tuned layers and the head; embeddings stay, since the seeds know few of their words."""
+    layers = model.encoder.layers
+    for parameter in model.encoder.parameters():
+        parameter.requires_grad = False
+    groups = []
+    for depth, layer in enumerate(reversed(layers[len(layers) - options.layers :])):
+        for parameter in layer.parameters():
+            parameter.requires_grad = True
+        groups.append({"params": list(layer.parameters()), "lr": options.lr * options.decay**depth})
+    groups.append({"params": list(model.head.parameters()), "lr": options.head_lr, "weight_decay": 0.0})
+    return torch.optim.AdamW(groups, weight_decay=options.weight_decay, betas=(0.9, 0.98))
+
+
+def train(texts, start, options, seed, log):
+    """One run: a model tuned on the texts. The same input and threads give the same weights."""
+    torch.manual_seed(seed)
+    generator = torch.Generator().manual_seed(seed)
+    model = Model(start)
+    model.centre([text for text in texts if text.known])
+    optimizer = optimizer_of(model, options)
+    # batches differ a little from epoch to epoch, so the schedule goes by the share of texts seen
+    total = len(texts) * options.epochs
+    warm = total // 10
+    seen = 0
+    began = time.time()
+    for epoch in range(options.epochs):
+        model.train()
+        losses = 0.0
+        for batch in batches(texts, options.places, generator):
+            rate = (seen + 1) / warm if seen < warm else (total - seen) / (total - warm)
+            for group in optimizer.param_groups:
+                group.setdefault("peak", group["lr"])
+                group["lr"] = group["peak"] * min(1.0, rate)
+            ids, mask = tensors([texts[i].ids for i in batch], options.places)
+            features = model.features(ids, hide_tokens(ids, mask, options.token_dropout, generator))[: len(batch)]
+            features = nn.functional.dropout(features, options.head_dropout)
+            loss = loss_of(model.head(features), [texts[i] for i in batch], options)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            losses += loss.item() * len(batch)
+            seen += len(batch)
+        log({"epoch": epoch + 1, "loss": round(losses / len(texts), 4), "seconds": round(time.time() - began)})
+    return model.eval()
+
+
+def averaged(models):
+    """One model with the mean of the others' weights: runs from one start lie in one valley."""
+    first = models[0]
+    states = [model.state_dict() for model in models]
+    first.load_state_dict({name: sum(state[name] for state in states) / len(states) for name in states[0]})
+    return first
+
+
+def tuned(texts, start, options, log):
+    return averaged([train(texts, start, options, seed, log) for seed in range(1, options.runs + 1)])
+
+
+def tuning_options():
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--lr", type=float, default=2e-4)
+    parser.add_argument("--head-lr", type=float, default=2e-2)
+    parser.add_argument("--layers", type=int, default=6, help="how many layers are tuned, from the top")
+    parser.add_argument("--decay", type=float, default=1.0, help="a lower layer's learning rate beside the next")
+    parser.add_argument("--places", type=int, default=1536, help="tokens in a batch")
+    parser.add_argument("--token-dropout", type=float, default=0.1)
+    parser.add_argument("--head-dropout", type=float, default=0.1)
+    parser.add_argument("--smoothing", type=float, default=0.1)
+    parser.add_argument("--priority", type=float, default=0.5, help="weight of the priority's loss")
+    parser.add_argument("--unknown", type=float, default=0.3, help="weight of the loss of known against unknown")
+    parser.add_argument("--unknown-weight", type=float, default=4.0, help="weight of an unknown text in it")
+    parser.add_argument("--weight-decay", type=float, default=0.01)
+    parser.add_argument("--runs", type=int, default=1, help="runs from different random numbers, averaged")
+    return parser
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, parents=[tuning_options()])
+    parser.add_argument("--start", required=True, help="encoder-start's onnx/model_quantized.onnx")
+    parser.add_argument("--sha256", required=True, help="of the start, so that nothing else is tuned by mistake")
+    parser.add_argument("--tokens", required=True, help="the file that `npm run -s model:tokens` wrote")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    if sha256(options.start) != options.sha256:
+        parser.error(f"{options.start} has sha256 {sha256(options.start)}, not {options.sha256}")
+    torch.set_num_threads(options.threads)
+    os.makedirs(options.out, exist_ok=True)
+    texts = read_texts(options.tokens)
+    folds = fold_of(texts, options.folds)
+    logfile = os.path.join(options.out, "log.jsonl")
+
+    def log(entry):
+        line = json.dumps(entry)
+        print(line, flush=True)
+        with open(logfile, "a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    chosen = {key: value for key, value in vars(options).items() if key not in ("start", "tokens", "out")}
+    log({"options": chosen, "tokens": sha256(options.tokens), "texts": len(texts), "torch": torch.__version__})
+    parts = [("encoder", texts)]
+    for fold in range(options.folds):
+        parts.append((f"fold-{fold + 1}", [text for text, place in zip(texts, folds) if place != fold]))
+    for name, chosen in parts:
+        path = os.path.join(options.out, f"{name}.onnx")
+        if os.path.exists(path):  # a run that was broken off goes on where it was
+            continue
+        write_encoder(tuned(chosen, options.start, options, log), options.start, path + ".part")
+        os.replace(path + ".part", path)
+        log({"written": f"{name}.onnx", "texts": len(chosen), "sha256": sha256(path)})
+
+
+if __name__ == "__main__":
+    main()
