@@ -30,6 +30,8 @@ export const manifestSchema = z.strictObject({
       unknownScore: z.string().optional(),
     })
     .default({}),
+  /** how a category is judged that only a sentence describes: see description.ts; needs the embedding output */
+  similarity: z.strictObject({ added: z.number(), own: z.number(), bias: z.number() }).optional(),
   thresholds: z.strictObject({
     /** summed probability of an outcome that gave 95 % precision on worlds left out */
     category: z.number().min(0).max(1),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConfigError } from '../errors.ts';
 import type { ModelInfo } from './classifier.ts';
+import type { Similarity } from './description.ts';
 import type { ModelFolder } from './model-folder.ts';
 import type { PriorityCosts } from './priority-cost.ts';
 
@@ -10,7 +11,7 @@ export type NamingOptions = {
   readonly labels?: Readonly<Record<string, string>>;
   /** category name → group */
   readonly groups?: Readonly<Record<string, string>>;
-  /** category name → one sentence */
+  /** category name → one sentence; of a name that the model does not have it makes a category of its own */
   readonly descriptions?: Readonly<Record<string, string>>;
   /** Znuny's names low → high in the model's order, or model's label → Znuny's name */
   readonly priorities?: readonly string[] | Readonly<Record<string, string>>;
@@ -20,6 +21,9 @@ export type NamingOptions = {
 export type ModelMapping = {
   readonly info: ModelInfo;
   readonly categoryOf: readonly number[];
+  /** categories that only a sentence describes, in the order of `Anchors.added` */
+  readonly addedOf: readonly number[];
+  readonly similarity: Similarity | null;
   /** empty without a priority head */
   readonly priorityOf: readonly number[];
   /** over the model's levels (`priorityOf`'s); null: the most probable priority is chosen */
@@ -40,7 +44,9 @@ export function describeModel(
 ): ModelMapping {
   const { manifest } = folder;
   const names = rename(labelNames(folder), options.labels ?? {}, 'model.labels');
-  const categories = unique(names).map((name) => {
+  const added = Object.keys(options.descriptions ?? {}).filter((name) => !names.includes(name));
+  if (added.length > 0) mustCompare(folder, added, unique(names));
+  const categories = [...unique(names), ...added].map((name) => {
     const first = manifest?.categories[names.indexOf(name)];
     return {
       name,
@@ -50,7 +56,6 @@ export function describeModel(
   });
   const known = categories.map((category) => category.name);
   mustKnow(Object.keys(options.groups ?? {}), known, 'model.groups');
-  mustKnow(Object.keys(options.descriptions ?? {}), known, 'model.descriptions');
 
   const priorityNames = namePriorities(priorityLabels(folder, priorityFolder), options.priorities);
   const priorities = unique(priorityNames);
@@ -69,6 +74,8 @@ export function describeModel(
       languages: manifest?.languages ?? [],
     },
     categoryOf: names.map((name) => known.indexOf(name)),
+    addedOf: added.map((name) => known.indexOf(name)),
+    similarity: manifest?.similarity ?? null,
     priorityOf: priorityNames.map((name) => priorities.indexOf(name)),
     priorityCosts: priorityFolder ? null : priorityCosts(folder),
     unknownThreshold: manifest?.outputs.unknownScore ? (manifest.thresholds.unknown ?? null) : null,
@@ -88,6 +95,22 @@ function priorityLabels(folder: ModelFolder, priorityFolder: ModelFolder | null)
     });
   }
   return folder.manifest.priorities;
+}
+
+/** A new category needs a model that compares texts. */
+function mustCompare(
+  { manifest, directory }: ModelFolder,
+  added: readonly string[],
+  known: readonly string[],
+): void {
+  if (manifest?.outputs.embedding && manifest.similarity) return;
+  const strange = added.map((name) => `"${name}"`).join(', ');
+  throw new ConfigError('E_MODEL', `model.descriptions names ${strange}, which the model does not have.`, {
+    where: 'model.descriptions',
+    hint:
+      `The model has: ${known.join(', ')}. A new category by its description needs a model with an embedding; ` +
+      `${directory} brings none.`,
+  });
 }
 
 function priorityCosts({ manifest, directory }: ModelFolder): PriorityCosts | null {

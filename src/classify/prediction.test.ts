@@ -37,6 +37,7 @@ const raw: RawOutput = {
   logits: [Math.log(5), Math.log(3), Math.log(2)],
   priorityLogits: [0, 0, 1],
   unknownScore: 0.2,
+  embedding: null,
 };
 const mapping = describeModel(folder, null, {});
 const plainMapping = describeModel(plain, null, {});
@@ -53,6 +54,54 @@ test('categories are sorted probabilities with the groups of the manifest', () =
   expect(prediction.categories[0]?.probability).toBeCloseTo(0.5);
   expect(prediction.priorities[0]?.name).toBe('4 high');
   expect(prediction).toMatchObject({ unknown: false, unknownScore: 0.2, calibrated: true });
+});
+
+const described: ModelFolder = {
+  ...folder,
+  manifest: folder.manifest && {
+    ...folder.manifest,
+    outputs: { ...folder.manifest.outputs, embedding: 'embedding' },
+    similarity: { added: 10, own: -5, bias: 0 },
+  },
+};
+const anchors = {
+  own: [
+    [1, 0],
+    [1, 0],
+    [1, 0],
+  ],
+  added: [[0, 1]],
+};
+
+test('a category that only a sentence describes takes its share where a text is near the sentence', () => {
+  const added = describeModel(described, null, {
+    descriptions: { Facility: 'Doors, lamps and heating of a building.' },
+    groups: { Facility: 'house' },
+  });
+  const near = toPrediction({ ...raw, embedding: [0, 1] }, added, input, anchors);
+  const far = toPrediction({ ...raw, embedding: [1, 0] }, added, input, anchors);
+
+  expect(near.categories[0]).toMatchObject({ name: 'Facility', group: 'house' });
+  expect(far.categories.at(-1)?.name).toBe('Facility');
+  for (const { categories } of [near, far]) {
+    expect(categories).toHaveLength(4);
+    expect(categories.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1);
+  }
+});
+
+test('an embedding that is missing or no number is no answer, never a guess', () => {
+  const added = describeModel(described, null, { descriptions: { Facility: 'Doors and lamps.' } });
+
+  expect(() => toPrediction(raw, added, input, anchors)).toThrow(/embedding/);
+  expect(() => toPrediction({ ...raw, embedding: [Number.NaN, 1] }, added, input, anchors)).toThrow(
+    /embedding/,
+  );
+});
+
+test('a model without an embedding is asked for no new category', () => {
+  expect(() => describeModel(folder, null, { descriptions: { Facility: 'Doors.' } })).toThrow(
+    /model.descriptions names "Facility"/,
+  );
 });
 
 test('labels with one name are one category with the sum of their probabilities', () => {

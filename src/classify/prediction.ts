@@ -1,6 +1,7 @@
 import { TransientError } from '../errors.ts';
 import type { Prediction } from '../ticket.ts';
 import type { ModelInput } from './classifier.ts';
+import { type Anchors, addedScores } from './description.ts';
 import type { ModelMapping } from './model-info.ts';
 import { cheapestFirst } from './priority-cost.ts';
 
@@ -9,6 +10,8 @@ export type RawOutput = {
   readonly logits: readonly number[];
   readonly priorityLogits: readonly number[] | null;
   readonly unknownScore: number | null;
+  /** null where it was not asked for */
+  readonly embedding: readonly number[] | null;
 };
 
 /** Fewer than three letters say nothing about a topic. */
@@ -19,9 +22,18 @@ const THREE_LETTERS = /\p{L}(?:\P{L}*\p{L}){2}/u;
  * Errors: TransientError `E_CLASSIFIER` for numbers that are not finite or not as many as the model has
  * names: a confident guess must never come out of a damaged answer.
  */
-export function toPrediction(raw: RawOutput, mapping: ModelMapping, input: ModelInput): Prediction {
+export function toPrediction(
+  raw: RawOutput,
+  mapping: ModelMapping,
+  input: ModelInput,
+  anchors: Anchors | null = null,
+): Prediction {
   const { info } = mapping;
-  const probabilities = sumByName(softmax(raw.logits), mapping.categoryOf, info.categories.length);
+  const probabilities = sumByName(
+    withAdded(softmax(raw.logits), raw, mapping, anchors),
+    [...mapping.categoryOf, ...mapping.addedOf],
+    info.categories.length,
+  );
   const categories = info.categories
     .map(({ name, group }, index) => ({ name, group, probability: probabilities[index] ?? 0 }))
     .sort(mostProbableFirst);
@@ -39,6 +51,22 @@ export function toPrediction(raw: RawOutput, mapping: ModelMapping, input: Model
     unknownScore: score,
     calibrated: info.calibrated,
   };
+}
+
+/** The model's own probabilities, made smaller by what goes to categories that only a sentence describes. */
+function withAdded(
+  own: readonly number[],
+  { embedding }: RawOutput,
+  { similarity, addedOf }: ModelMapping,
+  anchors: Anchors | null,
+): readonly number[] {
+  if (addedOf.length === 0) return own;
+  if (similarity === null || anchors === null || embedding === null)
+    throw nonsense('the embedding is missing');
+  const odds = addedScores(embedding, anchors, similarity).map(Math.exp);
+  if (!odds.every(Number.isFinite)) throw nonsense('its embedding is not finite');
+  const sum = odds.reduce((total, value) => total + value, 1);
+  return [...own.map((p) => p / sum), ...odds.map((value) => value / sum)];
 }
 
 /** The priority to choose first: by expected cost where the model brings costs, else by probability. */

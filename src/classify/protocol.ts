@@ -12,7 +12,12 @@ export type LoadRequest = {
   readonly type: 'load';
   readonly main: GraphRequest;
   /** names of optional outputs of the main graph */
-  readonly outputs: { readonly priority: string | null; readonly unknownScore: string | null };
+  readonly outputs: {
+    readonly priority: string | null;
+    readonly unknownScore: string | null;
+    /** null also where nobody needs it: it is most of what an answer weighs */
+    readonly embedding: string | null;
+  };
   /** a second model, whose `logits` judge the priority */
   readonly priority: GraphRequest | null;
   /** threads inside one run of the graph */
@@ -33,6 +38,7 @@ const outputSchema = z.strictObject({
   logits: z.array(z.number()).min(1).readonly(),
   priorityLogits: z.array(z.number()).readonly().nullable(),
   unknownScore: z.number().nullable(),
+  embedding: z.array(z.number()).readonly().nullable(),
 });
 
 const childMessageSchema = z.discriminatedUnion('type', [

@@ -3,6 +3,7 @@ import PQueue from 'p-queue';
 import { ConfigError, TransientError } from '../errors.ts';
 import type { Prediction } from '../ticket.ts';
 import type { Classifier, ClassifierStats, ModelInfo, ModelInput } from './classifier.ts';
+import type { Anchors } from './description.ts';
 import { Lane } from './lane.ts';
 import { type ModelFolder, openModelFolder } from './model-folder.ts';
 import { describeModel, type ModelMapping, type NamingOptions } from './model-info.ts';
@@ -36,6 +37,8 @@ type Loaded = {
   readonly folder: ModelFolder;
   readonly priority: ModelFolder | null;
   readonly mapping: ModelMapping;
+  /** null where no category is known by its description alone */
+  anchors: Anchors | null;
 };
 
 /** Few enough that a slow machine answers within the deadline, many enough that IPC costs nothing. */
@@ -104,7 +107,7 @@ export class ChildClassifier implements Classifier {
     return inputs.map((input, index) => {
       const output = outputs[index];
       if (!output) throw new TransientError('E_CLASSIFIER', 'The classifier left a text out.');
-      return toPrediction(output, loaded.mapping, input);
+      return toPrediction(output, loaded.mapping, input, loaded.anchors);
     });
   }
 
@@ -135,6 +138,22 @@ export class ChildClassifier implements Classifier {
     this.#lanes = Array.from({ length: this.#options.workers ?? 1 }, () => this.#newLane(loaded));
     this.#free = [...this.#lanes];
     await Promise.all(this.#lanes.map((lane) => lane.start()));
+    if (loaded.mapping.addedOf.length > 0) loaded.anchors = await this.#anchors(loaded);
+  }
+
+  /** Embeddings of all descriptions, by the model that judges the tickets. */
+  async #anchors(loaded: Loaded): Promise<Anchors> {
+    const { info, addedOf } = loaded.mapping;
+    const [lane] = this.#lanes;
+    if (!lane) throw notRunning();
+    const texts = info.categories.map(({ name, description }) =>
+      this.#texts(loaded, { subject: name, body: description, language: null }),
+    );
+    const vectors = (await lane.classify(texts)).map((output) => output.embedding ?? []);
+    return {
+      own: vectors.filter((_, index) => !addedOf.includes(index)),
+      added: addedOf.map((index) => vectors[index] ?? []),
+    };
   }
 
   async #stopLanes(): Promise<void> {
@@ -145,7 +164,7 @@ export class ChildClassifier implements Classifier {
     const { modelDirectory, modelName, priorityModelDirectory } = this.#options;
     const folder = await openModelFolder(modelDirectory, modelName);
     const priority = priorityModelDirectory ? await openModelFolder(priorityModelDirectory) : null;
-    return { folder, priority, mapping: describeModel(folder, priority, this.#options) };
+    return { folder, priority, mapping: describeModel(folder, priority, this.#options), anchors: null };
   }
 
   #newLane(loaded: Loaded): Lane {
@@ -172,7 +191,11 @@ export class ChildClassifier implements Classifier {
     return {
       type: 'load',
       main: this.#graphRequest(loaded.folder),
-      outputs: { priority: outputs?.priority ?? null, unknownScore: outputs?.unknownScore ?? null },
+      outputs: {
+        priority: outputs?.priority ?? null,
+        unknownScore: outputs?.unknownScore ?? null,
+        embedding: loaded.mapping.addedOf.length > 0 ? (outputs?.embedding ?? null) : null,
+      },
       priority: loaded.priority && this.#graphRequest(loaded.priority),
       threads: this.#options.threads,
     };

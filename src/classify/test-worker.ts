@@ -45,7 +45,7 @@ function reply(id: number, texts: readonly string[]): unknown {
 }
 
 function answer(text: string): RawOutput {
-  return { logits: [text.length / 100, 0], priorityLogits: null, unknownScore: null };
+  return { logits: [text.length / 100, 0], priorityLogits: null, unknownScore: null, embedding: null };
 }
 
 function send(message: unknown): void {

@@ -28,7 +28,12 @@ async function load(request: LoadRequest): Promise<void> {
       outputs: request.outputs,
     };
     const probe = await judge(model, { text: 'Test', priorityText: 'Test' });
-    const numbers = [...probe.logits, ...(probe.priorityLogits ?? []), probe.unknownScore ?? 0];
+    const numbers = [
+      ...probe.logits,
+      ...(probe.priorityLogits ?? []),
+      probe.unknownScore ?? 0,
+      ...(probe.embedding ?? []),
+    ];
     if (!numbers.every(Number.isFinite)) throw new Error('the graph gives numbers that are not finite');
     send({ type: 'ready', probe, residentBytes: process.memoryUsage.rss() });
   } catch (error) {
@@ -49,12 +54,13 @@ async function classify(id: number, texts: readonly ChildText[]): Promise<void> 
 
 async function judge(loaded: Model, text: ChildText): Promise<RawOutput> {
   const main = await loaded.main.run(text.text);
-  const { priority, unknownScore } = loaded.outputs;
+  const { priority, unknownScore, embedding } = loaded.outputs;
   const second = loaded.priority && (await loaded.priority.run(text.priorityText ?? text.text));
   return {
     logits: output(main, 'logits'),
     priorityLogits: second ? output(second, 'logits') : priority ? output(main, priority) : null,
     unknownScore: unknownScore ? (output(main, unknownScore)[0] ?? Number.NaN) : null,
+    embedding: embedding ? output(main, embedding) : null,
   };
 }
 

@@ -169,7 +169,7 @@ describe('a bad file', () => {
   });
 
   test('keys of later features are not taken', () => {
-    const found = problems(`${CONNECTOR}model: {descriptions: {A: b}}\nrouting: {precision: 0.95}\n`);
+    const found = problems(`${CONNECTOR}model: {examples: {A: b}}\nrouting: {precision: 0.95}\n`);
 
     expect(found).toHaveLength(2);
   });

@@ -33,6 +33,11 @@ export const model = z.strictObject({
     'Name of a group → its categories; a rule may name a group instead of every category',
     restart,
   ),
+  descriptions: key(
+    z.record(text, text).default({}),
+    'Name of a category → one sentence that says what it means; a name that the model does not have becomes a category',
+    restart,
+  ),
   priorities: key(
     z
       .union([z.array(znunyName).min(2), z.record(text, znunyName)], {

@@ -52,18 +52,20 @@ function trainBranch(
   labels: readonly Labels[],
   unknown: SparseRows,
   tasks: Tasks,
-  l2: number,
+  { l2, maxIterations }: { readonly l2: number; readonly maxIterations: number },
 ): LinearHead {
   const category = labels.map((label) => label.category);
   const steps = labels.map((label) => stepLabels(label.priority, tasks.steps));
-  const options = { l2, smoothing, maxIterations: 120 };
+  const options = { l2, smoothing, maxIterations };
   const heads = [trainLogistic(known, category, { ...options, classes: tasks.categories })];
   for (let k = 0; k < tasks.steps; k++) {
     const above = steps.map((row) => row[k] ?? 0);
     heads.push(trainBinary(known, above, options));
   }
   const strange = [...labels.map(() => 0), ...Array.from({ length: rowCount(unknown) }, () => 1)];
-  heads.push(trainBinary(appendRows(known, unknown), strange, { l2: unknownL2, balanced: true }));
+  heads.push(
+    trainBinary(appendRows(known, unknown), strange, { l2: unknownL2, maxIterations, balanced: true }),
+  );
   return heads.reduce(joinHeads);
 }
 
@@ -74,9 +76,15 @@ export function trainHeads(
   unknown: Features,
   tasks: Tasks,
 ): Heads {
-  const lexical = trainBranch(known.lexical, labels, unknown.lexical, tasks, lexicalL2);
+  const lexical = trainBranch(known.lexical, labels, unknown.lexical, tasks, {
+    l2: lexicalL2,
+    maxIterations: 60,
+  });
   return {
-    encoder: trainBranch(known.encoder, labels, unknown.encoder, tasks, encoderL2),
+    encoder: trainBranch(known.encoder, labels, unknown.encoder, tasks, {
+      l2: encoderL2,
+      maxIterations: 120,
+    }),
     lexical: dequantizeHead(quantizeHead(lexical)),
   };
 }

@@ -1,4 +1,5 @@
 import type { CleanText } from '../ticket.ts';
+import { withoutBlobs } from './blobs.ts';
 import { withoutCourtesies } from './courtesies.ts';
 import { htmlToPlain, looksLikeHtml } from './html.ts';
 import { capAtWord, collapseBlanks, visibleText } from './invisible.ts';
@@ -32,7 +33,7 @@ const POINTS_BELOW =
 
 /**
  * The customer's own words, ready for the model: without markup, quotes, greeting, signature, banners,
- * wrapped lines and invisible characters. A mail that only forwards keeps what it forwards.
+ * wrapped lines, encoded data and invisible characters. A mail that only forwards keeps what it forwards.
  * Never throws; time grows with at most the first 200,000 characters.
  */
 export function cleanText(
@@ -43,7 +44,7 @@ export function cleanText(
   const { subject, forward } = bareSubject(visibleText(input.subject.slice(0, READ_CHARACTERS)));
   const html = looksLikeHtml(input.body);
   const read = html ? htmlToPlain(input.body) : input.body.slice(0, READ_CHARACTERS);
-  const plain = withoutLinkList(visibleText(read));
+  const plain = withoutLinkList(withoutBlobs(visibleText(read)));
   const body = capAtWord(ownWords(plain.split('\n'), forward, DEPTH), limit);
   const shortSubject = capAtWord(collapseBlanks(subject), Math.min(limit, SUBJECT_CHARACTERS)).text;
   return {

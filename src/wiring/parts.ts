@@ -39,6 +39,7 @@ export function namingOf(model: LoadedConfig['config']['model']): NamingOptions 
   return {
     labels: model.labels,
     groups: Object.fromEntries(groups),
+    descriptions: model.descriptions,
     ...(model.priorities === undefined ? {} : { priorities: model.priorities }),
   };
 }
