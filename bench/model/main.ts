@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import {
+  briefPath,
   evidencePath,
   modelsFolder,
+  novelPath,
   readCorpus,
   shippedFolder,
   shippedTasks,
@@ -15,6 +17,7 @@ import {
 import { evaluate } from '../../src/learn/evaluate.ts';
 import { readEvidence } from '../../src/learn/evidence-file.ts';
 import { figureLines } from '../../src/learn/model-card.ts';
+import { fitSimilarity, novelFigures, readNovelFile } from '../../src/learn/novel.ts';
 import { shippedCategories, znunyPriorities } from '../../src/learn/shipped-categories.ts';
 import { judgeLeftOut, weigh } from '../../src/learn/train.ts';
 import { answer, openShipped } from './answers.ts';
@@ -93,9 +96,13 @@ try {
 const { seeds, unknown: trained } = await readCorpus();
 const ids = await tokenIds([...seeds, ...trained], shippedFolder);
 const { leftOut } = await readEvidence(evidencePath, textsHash(seeds, ids));
-const evidence = judgeLeftOut(leftOut, weigh(leftOut, seeds, shippedTasks), shippedTasks);
+const { known: otherBrief } = (await readEvidence(briefPath, textsHash(seeds, ids))).leftOut;
+const weighing = weigh(leftOut, otherBrief, seeds, shippedTasks);
+const evidence = judgeLeftOut(leftOut, otherBrief, weighing, shippedTasks);
 const { figures, decisions } = evaluate(evidence, seeds, shippedCategories, znunyPriorities);
-show('Worlds left out', table(['figure', 'measured'], figureLines(figures, decisions)));
+const novel = await readNovelFile(novelPath);
+const described = novelFigures(novel, fitSimilarity(novel));
+show('Worlds left out', table(['figure', 'measured'], figureLines(figures, decisions, described)));
 
 if (!options.quick) {
   show('A few examples', lined(await fewShotLines(matters, options['encoder-start'])));
@@ -111,9 +118,10 @@ if (!options.quick) {
 }
 
 if (options.write) {
-  const path = join(modelsFolder, 'README.md');
-  let card = await readFile(path, 'utf8');
-  for (const { title, text } of sections) card = replaceSection(card, title, text);
-  await writeFile(path, card);
-  console.log(`\nwritten to ${path}`);
+  for (const path of [join(modelsFolder, 'README.md'), join(modelsFolder, '..', 'README.md')]) {
+    let document = await readFile(path, 'utf8');
+    for (const { title, text } of sections) document = replaceSection(document, title, text);
+    await writeFile(path, document);
+    console.log(`\nwritten to ${path}`);
+  }
 }

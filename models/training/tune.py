@@ -24,7 +24,7 @@ def optimizer_of(model, options):
             parameter.requires_grad = True
         groups.append({"params": list(layer.parameters()), "lr": options.lr * options.decay**depth})
     groups.append({"params": list(model.head.parameters()), "lr": options.head_lr, "weight_decay": 0.0})
-    return torch.optim.AdamW(groups, weight_decay=options.weight_decay, betas=(0.9, 0.98))
+    return torch.optim.AdamW(groups, weight_decay=options.weight_decay, betas=(0.9, 0.98), fused=True)
 
 
 def train(texts, start, options, seed, log):
@@ -75,8 +75,8 @@ def tuned(texts, start, options, log):
 
 def tuning_options():
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--lr", type=float, default=2e-4)
+    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--lr", type=float, default=1.5e-4)
     parser.add_argument("--head-lr", type=float, default=2e-2)
     parser.add_argument("--layers", type=int, default=6, help="how many layers are tuned, from the top")
     parser.add_argument("--decay", type=float, default=1.0, help="a lower layer's learning rate beside the next")
@@ -98,6 +98,8 @@ def main():
     parser.add_argument("--sha256", required=True, help="of the start, so that nothing else is tuned by mistake")
     parser.add_argument("--tokens", required=True, help="the file that `npm run -s model:tokens` wrote")
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--novel", default="0,3,12", help="categories that novel.onnx never sees, nor fold 1's worlds")
+    parser.add_argument("--brief", default="", help="worlds written to another brief: left out of brief-1.onnx, all of brief-2.onnx")
     parser.add_argument("--out", required=True)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
@@ -120,11 +122,19 @@ def main():
     parts = [("encoder", texts)]
     for fold in range(options.folds):
         parts.append((f"fold-{fold + 1}", [text for text, place in zip(texts, folds) if place != fold]))
+    novel = {int(number) for number in options.novel.split(",")}
+    parts.append(
+        ("novel", [text for text, place in zip(texts, folds) if place != 0 and text.category not in novel])
+    )
+    brief = set(filter(None, options.brief.split(",")))
+    if brief:
+        parts.append(("brief-1", [text for text in texts if text.world not in brief]))
+        parts.append(("brief-2", [text for text in texts if text.world in brief or not text.known]))
     for name, chosen in parts:
         path = os.path.join(options.out, f"{name}.onnx")
         if os.path.exists(path):  # a run that was broken off goes on where it was
             continue
-        write_encoder(tuned(chosen, options.start, options, log), options.start, path + ".part")
+        write_encoder(tuned(chosen, options.start, options, log).encoder, options.start, path + ".part")
         os.replace(path + ".part", path)
         log({"written": f"{name}.onnx", "texts": len(chosen), "sha256": sha256(path)})
 

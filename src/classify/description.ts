@@ -19,6 +19,11 @@ export function cosine(left: Embedding, right: Embedding): number {
   return left.reduce((sum, value, i) => sum + value * (right[i] ?? 0), 0);
 }
 
+/** `added`: cosine to the added category's sentence; `own`: the greatest cosine to one of the model's own. */
+export function addedScore(added: number, own: number, similarity: Similarity): number {
+  return similarity.added * added + similarity.own * own + similarity.bias;
+}
+
 /** One number for each added category, on the scale of log-probabilities of the model's own ones. */
 export function addedScores(
   embedding: Embedding,
@@ -26,7 +31,5 @@ export function addedScores(
   similarity: Similarity,
 ): readonly number[] {
   const own = Math.max(...anchors.own.map((anchor) => cosine(embedding, anchor)));
-  return anchors.added.map(
-    (anchor) => similarity.added * cosine(embedding, anchor) + similarity.own * own + similarity.bias,
-  );
+  return anchors.added.map((anchor) => addedScore(cosine(embedding, anchor), own, similarity));
 }

@@ -36,6 +36,12 @@ const GRAPHS: readonly (readonly [Dtype, string])[] = [
   ['fp32', 'onnx/model.onnx'],
 ];
 
+/** The graph's file within its folder. */
+export function graphFile(dtype: Dtype): string {
+  const [, path = ''] = GRAPHS.find(([known]) => known === dtype) ?? [];
+  return path;
+}
+
 const configSchema = z.looseObject({
   id2label: z.record(z.string().regex(/^\d+$/), z.string().min(1)),
   max_position_embeddings: z.number().int().positive().optional(),

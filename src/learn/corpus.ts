@@ -16,6 +16,18 @@ export const modelsFolder = join(import.meta.dirname, '..', '..', 'models');
 export const shippedName = 'triage-de-en';
 export const shippedFolder = join(modelsFolder, 'shipped', shippedName);
 export const evidencePath = join(modelsFolder, 'training', 'evidence.jsonl');
+export const briefPath = join(modelsFolder, 'training', 'brief.jsonl');
+/** The worlds that were written to an older brief than the others; the same as `tune.py --brief`. */
+export const firstBrief: readonly string[] = [
+  'authority-hospital-university',
+  'bank-insurer',
+  'haulier-parcels',
+  'hotels-energy',
+  'machine-builder',
+  'saas-webshop',
+  'schools-union',
+];
+export const novelPath = join(modelsFolder, 'training', 'novel.jsonl');
 
 export const shippedTasks: Tasks = {
   categories: shippedCategories.length,

@@ -46,22 +46,22 @@ export function familiarity(
   }));
 }
 
+/** Which texts are left out; the rest trains. */
+export type Inside = { readonly known: readonly boolean[]; readonly unknown: readonly boolean[] };
+
 /**
  * Leaves a fold's worlds out: names, products and turns of phrase recur within a world, so a random split
- * would measure memory. Unknown texts have no world; they are left out by turns. Fills `result`.
+ * would measure memory. Unknown texts have no world; they are left out by turns.
  */
-export function leaveFoldOut(
-  fold: number,
-  folds: number,
-  texts: FoldTexts,
-  labels: readonly Labels[],
-  tasks: Tasks,
-  result: LeftOut,
-): void {
-  const inside = {
+export function insideFold(fold: number, folds: number, labels: readonly Labels[], unknown: number): Inside {
+  return {
     known: labels.map((label) => foldOf(label.world, labels, folds) === fold),
-    unknown: texts.unknown.map((_, i) => i % folds === fold),
+    unknown: Array.from({ length: unknown }, (_, i) => i % folds === fold),
   };
+}
+
+/** What heads trained on the rest say of the texts `inside`; the others have no row. */
+export function leaveOut(inside: Inside, texts: FoldTexts, labels: readonly Labels[], tasks: Tasks): LeftOut {
   const outside = texts.known.filter((_, i) => !inside.known[i]);
   const representation = fitRepresentation(outside);
   const heads = trainHeads(
@@ -78,6 +78,7 @@ export function leaveFoldOut(
     outside.map((text) => centred(text.encoded, centre)),
     centre.width,
   );
+  const result: LeftOut = { known: [], unknown: [] };
   for (const kind of ['known', 'unknown'] as const) {
     const at = [...inside[kind].keys()].filter((i) => inside[kind][i]);
     const left = at.flatMap((i) => texts[kind][i] ?? []);
@@ -89,4 +90,5 @@ export function leaveFoldOut(
       if (score && signal) result[kind][i] = { ...score, ...signal };
     }
   }
+  return result;
 }

@@ -14,10 +14,13 @@ import { priorityCosts, quadraticKappa } from './ordinal.ts';
 import type { Category } from './seeds.ts';
 import type { Evidence } from './train.ts';
 
-/** Promised to the operator: the precision at the shipped threshold … */
+/**
+ * Promised to the operator: the precision at the shipped threshold. It is asked of tickets to another brief,
+ * since a new desk is harder than a world left out.
+ */
 const promised = 0.95;
-/** … and asked of worlds left out, since a new desk is harder than they are. */
-const asked = 0.965;
+/** A priority is raised only where it is more probable than not. */
+const leastSure = 0.5;
 /** how sure the model must be that a ticket is at least as urgent as it says, before it raises a priority */
 const askedPriority = 0.9;
 /** the share of genuine tickets that may be called unknown */
@@ -140,12 +143,6 @@ function unknownThreshold(known: readonly number[], share: number): number {
   return lowest;
 }
 
-/** The quarter of the texts that have the least near neighbours in other worlds. */
-function strangestQuarter(nearness: readonly number[]): number[] {
-  const order = [...nearness.keys()].sort((i, k) => (nearness[i] ?? 0) - (nearness[k] ?? 0));
-  return order.slice(0, Math.floor(nearness.length / 4));
-}
-
 /** Everything that worlds left out say: the build prints it, thresholds come from it. */
 export type Figures = {
   readonly worlds: number;
@@ -156,8 +153,8 @@ export type Figures = {
   readonly worldF1: readonly { readonly world: string; readonly macroF1: number }[];
   readonly group: GroupFigures;
   readonly plainOperating: Operating;
-  /** of the quarter of tickets least like any of another world */
-  readonly strangest: GroupFigures;
+  /** of tickets to the brief that the judging model saw nothing of */
+  readonly otherBrief: { readonly category: CategoryFigures; readonly group: GroupFigures };
   readonly priority: PriorityFigures;
   readonly raises: Operating;
   readonly unknownTexts: number;
@@ -181,16 +178,15 @@ export function evaluate(
   const category = labels.map((label) => label.category);
   const priority = labels.map((label) => label.priority);
   const grouped = judgeGroups(evidence.category, category, categories);
-  const operating = threshold(grouped, asked);
+  const others = judgeGroups(evidence.otherBrief, category, categories);
+  const { threshold: lowest } = threshold(others, promised);
+  const operating = operatingPoint(grouped, lowest);
   const costs = priorityCosts(priorities.length, missedHighest);
-  const raises = threshold(
-    judgeRaises(evidence.priority, priority, costs, priorities.indexOf('3 normal')),
-    askedPriority,
-  );
+  const raised = judgeRaises(evidence.priority, priority, costs, priorities.indexOf('3 normal'));
+  const raises = operatingPoint(raised, Math.max(leastSure, threshold(raised, askedPriority).threshold));
   const unknown = unknownThreshold(evidence.knownScores, falseAlarms);
   const flagged = (scores: readonly number[]) =>
     scores.filter((s) => s >= unknown).length / Math.max(scores.length, 1);
-  const strange = strangestQuarter(evidence.nearness).flatMap((i) => grouped[i] ?? []);
   const worlds = [...new Set(labels.map((label) => label.world))];
   const within = (world: string) => [...labels.keys()].filter((i) => labels[i]?.world === world);
   const figures: Figures = {
@@ -211,7 +207,10 @@ export function evaluate(
     }),
     group: groupFigures(grouped, operating.threshold),
     plainOperating: threshold(grouped, promised),
-    strangest: groupFigures(strange, operating.threshold),
+    otherBrief: {
+      category: categoryFigures(evidence.otherBrief, category),
+      group: groupFigures(others, operating.threshold),
+    },
     priority: priorityFigures(evidence.priority, priority, costs),
     raises,
     unknownTexts: evidence.unknownScores.length,

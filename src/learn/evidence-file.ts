@@ -25,7 +25,7 @@ const rowSchema = z.strictObject({
 /** Scores in thousandths: far below what changes a decision, and a file of half the size. */
 const rounded = (values: ArrayLike<number>) => Array.from(values, (v) => Math.round(v * 1000) / 1000);
 
-function toLine(row: LeftOutRow): string {
+export function toLine(row: LeftOutRow): string {
   const { encoder, lexical, nearness, characterCoverage, pieceCoverage } = row;
   return JSON.stringify({
     encoder: rounded(encoder),
@@ -34,7 +34,7 @@ function toLine(row: LeftOutRow): string {
   });
 }
 
-function fromLine(line: string): LeftOutRow {
+export function fromLine(line: string): LeftOutRow {
   const { encoder, lexical, familiar } = rowSchema.parse(JSON.parse(line));
   const [nearness, characterCoverage, pieceCoverage] = familiar;
   return {

@@ -1,32 +1,29 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError } from '../errors.ts';
+
+/** How many times the encoder is tuned without a part of the worlds; the same as `tune.py --folds`. */
+export const foldCount = 5;
 
 /** An encoder that models/training tuned without the worlds of one fold. */
-export type FoldEncoder = { readonly path: string; readonly sha256: string };
+export type FoldEncoder = { readonly path: string; sha256(): Promise<string> };
 
-const numberOf = (file: string) => Number(/^fold-(\d+)\.onnx$/.exec(file)?.[1] ?? Number.NaN);
+function encodersAt(paths: readonly string[]): FoldEncoder[] {
+  return paths.map((path) => ({
+    path,
+    sha256: async () =>
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex'),
+  }));
+}
 
-/** `fold-1.onnx`, `fold-2.onnx` … in the folder that `tune.py` wrote. */
-export async function foldEncoders(folder: string): Promise<FoldEncoder[]> {
-  const files = (await readdir(folder)).filter((file) => !Number.isNaN(numberOf(file)));
-  const sorted = files.toSorted((a, b) => numberOf(a) - numberOf(b));
-  if (sorted.length < 2 || sorted.some((file, i) => numberOf(file) !== i + 1)) {
-    throw new ConfigError(
-      'E_MODEL',
-      `Fold encoders 1 to n are needed, found: ${sorted.join(', ') || 'none'}.`,
-      {
-        where: folder,
-        hint: 'models/training/README.md tells how they are made.',
-      },
-    );
-  }
-  return Promise.all(
-    sorted.map(async (file) => {
-      const path = join(folder, file);
-      const data = await readFile(path);
-      return { path, sha256: createHash('sha256').update(data).digest('hex') };
-    }),
-  );
+/** `fold-1.onnx`, `fold-2.onnx` … in the folder that `tune.py` writes; they need not all be there yet. */
+export function foldEncoders(folder: string, count: number): FoldEncoder[] {
+  return encodersAt(Array.from({ length: count }, (_, i) => join(folder, `fold-${i + 1}.onnx`)));
+}
+
+/** Without the first brief's worlds, and without the others. */
+export function briefEncoders(folder: string): FoldEncoder[] {
+  return encodersAt([join(folder, 'brief-1.onnx'), join(folder, 'brief-2.onnx')]);
 }

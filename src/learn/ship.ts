@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Similarity } from '../classify/description.ts';
 import { type Manifest, manifestSchema } from '../classify/manifest.ts';
 import { inputTemplate, maxTokens } from './embed.ts';
 import type { Decisions } from './evaluate.ts';
@@ -15,6 +16,7 @@ export type Shipment = {
   readonly categories: readonly Category[];
   readonly priorities: readonly string[];
   readonly decisions: Decisions;
+  readonly similarity: Similarity;
   readonly languages: readonly string[];
   readonly training: Manifest['training'];
   /** README.md: the model card */
@@ -71,6 +73,7 @@ async function contents(shipment: Shipment, encoder: string): Promise<Map<string
       unknownScore: outputNames.unknownScore,
     },
     priorityCosts: shipment.decisions.costs.map((row) => [...row]),
+    similarity: shipment.similarity,
     thresholds: shipment.decisions.thresholds,
     languages: shipment.languages,
     files: Object.fromEntries(hashes),
