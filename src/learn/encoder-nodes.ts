@@ -42,7 +42,7 @@ export type EncoderOutputs = {
  * Mean-pooled hidden states of the whole text and of its subject: what stands before the first `</s>`,
  * which the input template writes behind the subject. A text without it is its own subject. Both come from
  * one run of the encoder: a second run over the subject alone costs a fifth and gains nothing once the
- * encoder is tuned (models/README.md).
+ * encoder is tuned (models/training/README.md).
  */
 export function appendEncoder(builder: GraphBuilder): EncoderOutputs {
   const full = maskedMean(builder, hiddenState, 'attention_mask');
