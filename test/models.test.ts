@@ -328,7 +328,7 @@ test('add of a PyTorch folder tells how to convert it, one with the graph in the
   writeFileSync(join(source, 'pytorch_model.bin'), 'x');
   const { error } = await house.triaged('models', 'add', source);
   expect(error).toMatch(
-    /pytorch_model\.bin holds weights of PyTorch only: docs\/models\.md.*scripts\/to-onnx\.py/,
+    /pytorch_model\.bin holds weights of PyTorch only: docs\/models\.md.*docs\/to-onnx\.py/,
   );
 });
 

@@ -52,9 +52,10 @@ async function run(session: InferenceSession, ids: readonly number[]): Promise<G
   );
 }
 
-type TokenIds = (text: string, maxTokens: number) => readonly number[];
+export type TokenIds = (text: string, maxTokens: number) => readonly number[];
 
-async function loadTokenizer(directory: string): Promise<TokenIds> {
+/** Token ids of a text, cut to so many; the same as transformers.js gives. */
+export async function loadTokenizer(directory: string): Promise<TokenIds> {
   const read = async (name: string): Promise<object> =>
     JSON.parse(await readFile(join(directory, name), 'utf8')) as object;
   const config = await read('tokenizer_config.json');

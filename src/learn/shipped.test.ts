@@ -3,8 +3,10 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AutoModelForSequenceClassification, env, pipeline } from '@huggingface/transformers';
 import { expect, test } from 'vitest';
+import { loadTokenizer as tokenizerOfDaemon } from '../classify/graph.ts';
 import { manifestSchema } from '../classify/manifest.ts';
-import { encodeIds, inputOf, loadTokenizer } from './embed.ts';
+import { readCorpus, tokenIds } from './corpus.ts';
+import { encodeIds, inputOf, loadTokenizer, maxTokens } from './embed.ts';
 import { argmax } from './figures.ts';
 import { readModel } from './graph.ts';
 import { logSoftmax } from './logistic.ts';
@@ -107,6 +109,18 @@ test('an outage for many is judged more urgent than a wish', async () => {
   const wish = await run('Maus', 'Könnte ich irgendwann eine neue Maus bekommen? Eilt nicht.');
 
   expect(argmax(outage.priority_logits ?? [])).toBeGreaterThan(argmax(wish.priority_logits ?? []));
+});
+
+test('the daemon cuts every seed into the tokens that transformers.js makes of it', async () => {
+  const { seeds, unknown } = await readCorpus();
+  const texts = [...seeds, ...unknown];
+  const daemon = await tokenizerOfDaemon(folder);
+  const expected = await tokenIds(texts, folder);
+
+  const found = texts.map((text) => daemon(inputOf(text), maxTokens));
+
+  expect(found.filter((ids, i) => ids.join() !== expected[i]?.join())).toEqual([]);
+  expect(found.some((ids) => ids.length === maxTokens)).toBe(true);
 });
 
 test('it is also an ordinary text-classification model', async () => {

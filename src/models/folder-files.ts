@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ConfigError } from '../errors.ts';
 
 /** Where the way from a PyTorch model to such a folder is told. */
-export const CONVERT = 'docs/models.md says how to convert it (scripts/to-onnx.py)';
+export const CONVERT = 'docs/models.md says how to convert it (docs/to-onnx.py)';
 
 export const MANIFEST = 'triaged.json';
 

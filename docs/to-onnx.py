@@ -1,6 +1,6 @@
 """A PyTorch text classifier -> the folder that triaged loads (docs/models.md).
 
-    python scripts/to-onnx.py SOURCE FOLDER [--fp32]
+    python docs/to-onnx.py SOURCE FOLDER [--fp32]
 
 SOURCE is a folder with config.json and model.safetensors (or pytorch_model.bin), or a hub name (org/name).
 Tried with Python 3.11, torch 2.13.0 (CPU), transformers 5.24.0, tokenizers 0.23.3, onnx 1.23.2, onnxruntime 1.32.0.
