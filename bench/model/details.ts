@@ -1,5 +1,6 @@
 import { cheapestFirst } from '../../src/classify/priority-cost.ts';
 import type { Judged } from '../../src/learn/calibrate.ts';
+import { missedHighest } from '../../src/learn/evaluate.ts';
 import { argmax, type ClassFigures, perClass } from '../../src/learn/figures.ts';
 import { priorityCosts } from '../../src/learn/ordinal.ts';
 import { shippedCategories, znunyPriorities } from '../../src/learn/shipped-categories.ts';
@@ -61,7 +62,7 @@ export function detailTables(judged: JudgedMatters): Section[] {
     const key = `${name(truth[i] ?? 0)} taken for ${name(argmax(row))}`;
     mistakes.set(key, (mistakes.get(key) ?? 0) + 1);
   }
-  const costs = priorityCosts(znunyPriorities.length, 2);
+  const costs = priorityCosts(znunyPriorities.length, missedHighest);
   const levels = answers.map(({ priorities }) => {
     const [chosen] = cheapestFirst(priorities, costs);
     return Float64Array.from(znunyPriorities, (_, level) => (level === chosen ? 1 : 0));

@@ -1,5 +1,11 @@
 import { auroc, type Judged } from '../../src/learn/calibrate.ts';
-import { categoryFigures, groupFigures, judgeGroups, priorityFigures } from '../../src/learn/evaluate.ts';
+import {
+  categoryFigures,
+  groupFigures,
+  judgeGroups,
+  missedHighest,
+  priorityFigures,
+} from '../../src/learn/evaluate.ts';
 import { argmax } from '../../src/learn/figures.ts';
 import { priorityCosts, quadraticKappa } from '../../src/learn/ordinal.ts';
 import { shippedCategories, znunyPriorities } from '../../src/learn/shipped-categories.ts';
@@ -134,7 +140,7 @@ export function priorityLines(judged: JudgedMatters): Line[] {
   const figures = priorityFigures(
     answers.map(({ priorities }) => priorities),
     labels.map(({ priority }) => priority),
-    priorityCosts(znunyPriorities.length, 2),
+    priorityCosts(znunyPriorities.length, missedHighest),
   );
   const highest = figures.classes.at(-1);
   return [

@@ -26,7 +26,7 @@ const askedPriority = 0.9;
 /** the share of genuine tickets that may be called unknown */
 const falseAlarms = 0.02;
 /** a missed "5 very high" costs so many times what another error of that size does */
-const missedHighest = 2;
+export const missedHighest = 2;
 
 export type CategoryFigures = {
   readonly tickets: number;

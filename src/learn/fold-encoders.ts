@@ -8,22 +8,22 @@ export const foldCount = 5;
 /** An encoder that models/training tuned without the worlds of one fold. */
 export type FoldEncoder = { readonly path: string; sha256(): Promise<string> };
 
-function encodersAt(paths: readonly string[]): FoldEncoder[] {
-  return paths.map((path) => ({
+export function encoderAt(path: string): FoldEncoder {
+  return {
     path,
     sha256: async () =>
       createHash('sha256')
         .update(await readFile(path))
         .digest('hex'),
-  }));
+  };
 }
 
 /** `fold-1.onnx`, `fold-2.onnx` … in the folder that `tune.py` writes; they need not all be there yet. */
 export function foldEncoders(folder: string, count: number): FoldEncoder[] {
-  return encodersAt(Array.from({ length: count }, (_, i) => join(folder, `fold-${i + 1}.onnx`)));
+  return Array.from({ length: count }, (_, i) => encoderAt(join(folder, `fold-${i + 1}.onnx`)));
 }
 
 /** Without the first brief's worlds, and without the others. */
 export function briefEncoders(folder: string): FoldEncoder[] {
-  return encodersAt([join(folder, 'brief-1.onnx'), join(folder, 'brief-2.onnx')]);
+  return ['brief-1.onnx', 'brief-2.onnx'].map((file) => encoderAt(join(folder, file)));
 }

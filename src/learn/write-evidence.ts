@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Labels } from './branches.ts';
@@ -18,7 +16,7 @@ import {
 } from './corpus.ts';
 import { foldOf, insideFold, type LeftOut, leaveOut } from './cross-validate.ts';
 import { type EvidenceFile, writeEvidence } from './evidence-file.ts';
-import { briefEncoders, foldCount, foldEncoders } from './fold-encoders.ts';
+import { briefEncoders, encoderAt, foldCount, foldEncoders } from './fold-encoders.ts';
 import { readPart, writePart } from './fold-evidence.ts';
 import { describedTexts, type NovelEvidence, novelCategories, readNovel, writeNovel } from './novel.ts';
 import { shippedCategories } from './shipped-categories.ts';
@@ -96,9 +94,7 @@ async function novelEvidence(path: string, folds: number): Promise<NovelEvidence
   const prepared = await prepare(texts, await openEncoder(path), options.tokenizer);
   const outside = ({ world }: Labels) => foldOf(world, seeds, folds) !== 0;
   const descriptions = prepared.slice(seeds.length);
-  const encoder = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
+  const encoder = await encoderAt(path).sha256();
   const rows = readNovel(prepared.slice(0, seeds.length), seeds, descriptions, novelCategories, outside);
   return { encoder, novel: novelCategories, rows };
 }
