@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readMatters, readUnknown } from '../bench/model/judge.ts';
+import { readMatters, readShort, readUnknown } from '../bench/model/judge.ts';
 import { DEMO_TICKETS } from '../src/demo/demo.ts';
 import { modelsFolder } from '../src/learn/corpus.ts';
 import { shippedCategories } from '../src/learn/shipped-categories.ts';
@@ -41,6 +41,7 @@ const seeds = await folderRows('seed');
 const training = await folderRows('unknown');
 const matters = await readMatters();
 const unknown = await readUnknown();
+const short = await readShort();
 const judged = matters.flatMap(({ de, en }) => [de, en]);
 
 describe('near-duplicates', () => {
@@ -72,6 +73,10 @@ describe('near-duplicates', () => {
     );
     const kept = [
       ...named('judge', judged),
+      ...named(
+        'short',
+        short.flatMap(({ de, en }) => [de, en]),
+      ),
       ...named('unknown', unknown),
       ...named('demo', await rows(DEMO_TICKETS)),
     ];
@@ -87,8 +92,8 @@ describe('near-duplicates', () => {
 describe('seeds', () => {
   const worlds = Map.groupBy(seeds, ({ file }) => file);
 
-  test('there are at least ten worlds of about 196 tickets', () => {
-    expect([...worlds.values()].filter((list) => list.length >= 190).length).toBeGreaterThanOrEqual(10);
+  test('there are 31 worlds of about 196 tickets, and folds name them all', () => {
+    expect([...worlds.values()].filter((list) => list.length >= 190).length).toBe(31);
   });
 
   test('every world has every category in both languages', () => {
@@ -144,6 +149,16 @@ describe('the judge', () => {
     expect([unknown.length, other.length]).toEqual([200, 40]);
     expect(median(unknown) / median(judged)).toBeGreaterThan(0.6);
     expect(median(unknown) / median(judged)).toBeLessThan(1.6);
+  });
+
+  test('has 100 more matters of under ten words, of every category', () => {
+    const words = short
+      .flatMap(({ de, en }) => [de, en])
+      .map((text) => textOf(text).trim().split(/\s+/).length);
+
+    expect(short.length).toBe(100);
+    expect(Math.max(...words)).toBeLessThan(10);
+    expect(new Set(short.map(({ category }) => category)).size).toBe(shippedCategories.length);
   });
 
   test('nothing that trains reads it', async () => {

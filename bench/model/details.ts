@@ -1,11 +1,8 @@
-import { cheapestFirst } from '../../src/classify/priority-cost.ts';
 import type { Judged } from '../../src/learn/calibrate.ts';
-import { missedHighest } from '../../src/learn/evaluate.ts';
 import { argmax, type ClassFigures, perClass } from '../../src/learn/figures.ts';
-import { priorityCosts } from '../../src/learn/ordinal.ts';
 import { shippedCategories, znunyPriorities } from '../../src/learn/shipped-categories.ts';
 import type { Answered } from './answers.ts';
-import { groupedAnswers, type JudgedMatters } from './quality.ts';
+import { groupedAnswers, type JudgedMatters, modelPriorities } from './quality.ts';
 import { three } from './statistics.ts';
 import { table } from './table.ts';
 
@@ -62,11 +59,6 @@ export function detailTables(judged: JudgedMatters): Section[] {
     const key = `${name(truth[i] ?? 0)} taken for ${name(argmax(row))}`;
     mistakes.set(key, (mistakes.get(key) ?? 0) + 1);
   }
-  const costs = priorityCosts(znunyPriorities.length, missedHighest);
-  const levels = answers.map(({ priorities }) => {
-    const [chosen] = cheapestFirst(priorities, costs);
-    return Float64Array.from(znunyPriorities, (_, level) => (level === chosen ? 1 : 0));
-  });
   const worlds = [...new Set(matters.map(({ world }) => world))];
   return [
     {
@@ -100,11 +92,7 @@ export function detailTables(judged: JudgedMatters): Section[] {
       title: 'Judge by priority',
       text: table(
         heads,
-        perClass(
-          levels,
-          labels.map(({ priority }) => priority),
-          znunyPriorities.length,
-        ).map((c, i) => rowOf(znunyPriorities[i] ?? '', c)),
+        modelPriorities(judged).classes.map((c, i) => rowOf(znunyPriorities[i] ?? '', c)),
       ),
     },
     {

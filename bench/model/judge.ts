@@ -5,7 +5,7 @@ import { modelsFolder } from '../../src/learn/corpus.ts';
 import { shippedCategories, znunyPriorities } from '../../src/learn/shipped-categories.ts';
 
 /**
- * Tickets that nobody trains on and nothing is chosen by: worlds of their own, each matter written once in
+ * Tickets that nobody trains on and no number is fitted on: worlds of their own, each matter written once in
  * German and once in English, labelled by two hands that saw neither each other nor the writer's label.
  */
 export const judgeFolder = join(modelsFolder, 'data', 'judge');
@@ -81,16 +81,20 @@ function toMatter(world: string, raw: RawMatter): Matter {
 
 export async function readMatters(): Promise<Matter[]> {
   const files = (await readdir(judgeFolder)).filter(
-    (file) => file.endsWith('.jsonl') && file !== 'unknown.jsonl',
+    (file) => file.endsWith('.jsonl') && !['unknown.jsonl', shortFile].includes(file),
   );
-  const worlds = await Promise.all(
-    files.toSorted().map(async (file) => {
-      const raw = await lines(file);
-      return raw.map((line) => toMatter(file.replace('.jsonl', ''), matterSchema.parse(line)));
-    }),
-  );
-  return worlds.flat();
+  return (await Promise.all(files.toSorted().map(readWorld))).flat();
 }
+
+async function readWorld(file: string): Promise<Matter[]> {
+  const raw = await lines(file);
+  return raw.map((line) => toMatter(file.replace('.jsonl', ''), matterSchema.parse(line)));
+}
+
+const shortFile = 'short.jsonl';
+
+/** Matters told in under ten words, of many desks; judged apart from the three worlds. */
+export const readShort = (): Promise<Matter[]> => readWorld(shortFile);
 
 /** Messages of other trades and in other languages: none of the categories is theirs. */
 export async function readUnknown(): Promise<UnknownTicket[]> {

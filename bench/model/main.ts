@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import {
-  briefPath,
+  corpusHash,
   evidencePath,
   modelsFolder,
   novelPath,
   readCorpus,
   shippedFolder,
   shippedTasks,
-  textsHash,
   tokenIds,
 } from '../../src/learn/corpus.ts';
 import { evaluate } from '../../src/learn/evaluate.ts';
@@ -25,13 +24,15 @@ import { movedByDefault } from './default-routing.ts';
 import { detailTables } from './details.ts';
 import { externalLines } from './external.ts';
 import { fewShotLines } from './few-shot.ts';
-import { readMatters, readUnknown } from './judge.ts';
+import { type Matter, readMatters, readShort, readUnknown } from './judge.ts';
 import {
   calibrationLines,
   categoryLines,
   ceilingLines,
+  type JudgedMatters,
   type Line,
   priorityLines,
+  shortLines,
   unknownLines,
 } from './quality.ts';
 import { memoryLines, speedLines } from './speed.ts';
@@ -59,19 +60,17 @@ function show(title: string, text: string): void {
 
 const lined = (lines: readonly Line[]) => table(['figure', 'measured', 'to reach'], lines);
 
+async function judge(of: readonly Matter[]): Promise<JudgedMatters> {
+  const texts = (lang: 'de' | 'en') => of.map((matter) => matter[lang]);
+  const de = await answer(classifier, texts('de'));
+  return { matters: of, de, en: await answer(classifier, texts('en')) };
+}
+
 const matters = await readMatters();
 const unknown = await readUnknown();
 const classifier = await openShipped();
 try {
-  const de = await answer(
-    classifier,
-    matters.map((m) => m.de),
-  );
-  const en = await answer(
-    classifier,
-    matters.map((m) => m.en),
-  );
-  const judged = { matters, de, en };
+  const judged = await judge(matters);
   const strange = await answer(classifier, unknown);
   const { info } = classifier;
   const moved = movedByDefault(info);
@@ -87,18 +86,20 @@ try {
     ]),
   );
   for (const { title, text } of detailTables(judged)) show(title, text);
-  const external = await externalLines(classifier, options.data, [...de, ...en], moved);
+  show('Short tickets', lined(shortLines(await judge(await readShort()))));
+  const inScope = [...judged.de, ...judged.en];
+  const external = await externalLines(classifier, options.data, inScope, moved);
   if (external.length > 0) show('Sets that lie beside the project', lined(external));
 } finally {
   await classifier.stop();
 }
 
-const { seeds, unknown: trained } = await readCorpus();
+const corpus = await readCorpus();
+const { seeds, unknown: trained } = corpus;
 const ids = await tokenIds([...seeds, ...trained], shippedFolder);
-const { leftOut } = await readEvidence(evidencePath, textsHash(seeds, ids));
-const { known: otherBrief } = (await readEvidence(briefPath, textsHash(seeds, ids))).leftOut;
-const weighing = weigh(leftOut, otherBrief, seeds, shippedTasks);
-const evidence = judgeLeftOut(leftOut, otherBrief, weighing, shippedTasks);
+const { leftOut } = await readEvidence(evidencePath, corpusHash(corpus, ids));
+const weighing = weigh(leftOut, seeds, shippedTasks);
+const evidence = judgeLeftOut(leftOut, weighing, shippedTasks);
 const { figures, decisions } = evaluate(evidence, seeds, shippedCategories, znunyPriorities);
 const novel = await readNovelFile(novelPath);
 const described = novelFigures(novel, fitSimilarity(novel));

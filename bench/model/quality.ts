@@ -3,7 +3,9 @@ import {
   categoryFigures,
   groupFigures,
   judgeGroups,
+  levelFigures,
   missedHighest,
+  type PriorityFigures,
   priorityFigures,
 } from '../../src/learn/evaluate.ts';
 import { argmax } from '../../src/learn/figures.ts';
@@ -11,6 +13,7 @@ import { priorityCosts, quadraticKappa } from '../../src/learn/ordinal.ts';
 import { shippedCategories, znunyPriorities } from '../../src/learn/shipped-categories.ts';
 import type { Answered } from './answers.ts';
 import type { Matter } from './judge.ts';
+import { priorityByWords } from './priority-rules.ts';
 import {
   bootstrap,
   chanceCalibration,
@@ -66,15 +69,23 @@ export function ceilingLines(matters: readonly Matter[]): Line[] {
   ];
 }
 
-export function categoryLines(judged: JudgedMatters): Line[] {
-  const { matters, de, en } = judged;
+/** Accuracy, mean of both languages; how often both get the same category; and which got a matter right alone. */
+function languageFigures({ matters, de, en }: JudgedMatters) {
   const right = { de: rightOf(de, matters), en: rightOf(en, matters) };
-  const accuracy = bootstrap(matters.length, (units) =>
-    mean(units.map((i) => (Number(right.de[i]) + Number(right.en[i])) / 2)),
-  );
-  const same = share(matters.map((_, i) => argmax(de[i]?.scores ?? []) === argmax(en[i]?.scores ?? [])));
-  const onlyGerman = matters.filter((_, i) => right.de[i] && !right.en[i]).length;
-  const onlyEnglish = matters.filter((_, i) => right.en[i] && !right.de[i]).length;
+  return {
+    right,
+    accuracy: bootstrap(matters.length, (units) =>
+      mean(units.map((i) => (Number(right.de[i]) + Number(right.en[i])) / 2)),
+    ),
+    same: share(matters.map((_, i) => argmax(de[i]?.scores ?? []) === argmax(en[i]?.scores ?? []))),
+    onlyGerman: matters.filter((_, i) => right.de[i] && !right.en[i]).length,
+    onlyEnglish: matters.filter((_, i) => right.en[i] && !right.de[i]).length,
+  };
+}
+
+export function categoryLines(judged: JudgedMatters): Line[] {
+  const { matters } = judged;
+  const { right, accuracy, same, onlyGerman, onlyEnglish } = languageFigures(judged);
   const { answers, labels } = both(judged);
   const figures = categoryFigures(
     answers.map(({ scores }) => scores),
@@ -135,14 +146,29 @@ export function calibrationLines(judged: JudgedMatters, threshold: number): Line
   ];
 }
 
-export function priorityLines(judged: JudgedMatters): Line[] {
+/** Rules see the raw text, as an administrator's would. */
+function figuresByWords({ matters }: JudgedMatters): PriorityFigures {
+  return levelFigures(
+    matters.flatMap(({ de, en }) => [priorityByWords(de), priorityByWords(en)]),
+    matters.flatMap(({ priority }) => [priority, priority]),
+    znunyPriorities.length,
+  );
+}
+
+export function modelPriorities(judged: JudgedMatters): PriorityFigures {
   const { answers, labels } = both(judged);
-  const figures = priorityFigures(
+  return priorityFigures(
     answers.map(({ priorities }) => priorities),
     labels.map(({ priority }) => priority),
     priorityCosts(znunyPriorities.length, missedHighest),
   );
+}
+
+export function priorityLines(judged: JudgedMatters): Line[] {
+  const figures = modelPriorities(judged);
   const highest = figures.classes.at(-1);
+  const byWords = figuresByWords(judged);
+  const highestByWords = byWords.classes.at(-1);
   return [
     ['priority, quadratic weighted kappa', three(figures.kappa), '≥ 0.55'],
     ['"5 very high", precision', three(highest?.precision ?? 0), '≥ 0.8'],
@@ -152,11 +178,18 @@ export function priorityLines(judged: JudgedMatters): Line[] {
       `${three(figures.accuracy)} (${three(figures.majority)})`,
       '',
     ],
+    [
+      '— by rules over words alone: kappa, accuracy',
+      `${three(byWords.kappa)}, ${three(byWords.accuracy)}`,
+      '',
+    ],
+    [
+      '— "5 very high" by rules: precision, recall',
+      `${three(highestByWords?.precision ?? 0)}, ${three(highestByWords?.recall ?? 0)}`,
+      '',
+    ],
   ];
 }
-
-const shortest = 10;
-const wordsOf = ({ text }: Answered) => `${text.subject} ${text.body}`.trim().split(/\s+/).length;
 
 /** `moved`: by a rule of the default configuration, not into its default queue. */
 export function unknownLines(
@@ -170,7 +203,6 @@ export function unknownLines(
   const known = answers.map(score);
   const inLanguages = unknown.filter((_, i) => ['de', 'en'].includes(languages[i] ?? ''));
   const others = unknown.filter((_, i) => !['de', 'en'].includes(languages[i] ?? ''));
-  const short = answers.filter((a) => wordsOf(a) < shortest);
   const percent = (list: readonly Answered[]) =>
     `${((100 * list.filter(moved).length) / list.length).toFixed(1)}`;
   return [
@@ -182,15 +214,21 @@ export function unknownLines(
     ],
     ['moved to a team by the default configuration, of 100', percent(unknown), '≤ 10'],
     ['— German and English ones, other languages', `${percent(inLanguages)}, ${percent(others)}`, ''],
-    [
-      `called unknown, in-scope tickets under ${shortest} words (${short.length})`,
-      `${(100 * is(short.map(({ prediction }) => prediction.unknown))).toFixed(1)} %`,
-      '≤ 5 %',
-    ],
-    [
-      'called unknown, all in-scope tickets',
-      `${(100 * is(answers.map(({ prediction }) => prediction.unknown))).toFixed(1)} %`,
-      '',
-    ],
+    ['called unknown, in-scope tickets', calledUnknown(answers), ''],
+  ];
+}
+
+const calledUnknown = (answers: readonly Answered[]) =>
+  `${(100 * is(answers.map(({ prediction }) => prediction.unknown))).toFixed(1)} % of ${answers.length}`;
+
+/** Tickets of under ten words, a set of their own: the judge has too few of them. */
+export function shortLines(judged: JudgedMatters): Line[] {
+  const { right, accuracy, same } = languageFigures(judged);
+  return [
+    ['category accuracy, mean of both languages', withInterval(accuracy), ''],
+    ['— German, English', `${three(is(right.de))}, ${three(is(right.en))}`, ''],
+    ['same top category in both languages', withInterval(same), ''],
+    ['priority, quadratic weighted kappa', three(modelPriorities(judged).kappa), ''],
+    ['called unknown', calledUnknown(both(judged).answers), '≤ 5 %'],
   ];
 }

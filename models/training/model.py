@@ -6,8 +6,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from encoder import END_OF_TEXT, WIDTH, read_encoder
-from tickets import batches, subject_mask, tensors
+from encoder import END_OF_TEXT, WIDTH, autocast, read_encoder
+from tickets import batches, pairs, subject_mask, tensors
 
 CATEGORIES, STEPS = 14, 4
 
@@ -33,41 +33,42 @@ class Model(nn.Module):
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
 
-    def features(self, ids, mask):
-        with torch.autocast("cpu", torch.bfloat16):
-            hidden = self.encoder(ids, mask)
+    def features(self, ids, mask, positions):
+        with autocast():
+            hidden = self.encoder(ids, mask, positions)
         return (pooled(hidden.float(), ids, mask) - self.mean) * self.scale
 
-    def forward(self, ids, mask):
-        return self.head(self.features(ids, mask))
+    def forward(self, ids, mask, positions):
+        return self.head(self.features(ids, mask, positions))
 
     @torch.no_grad()
     def centre(self, texts):
         """Sentence embeddings share one large direction; taking it off first lets the head learn at once."""
         parts = []
         for batch in batches(texts, 6144):
-            parts.append(self.features(*tensors([texts[i].ids for i in batch], 6144))[: len(batch)])
+            parts.append(self.features(*tensors([texts[i].ids for i in batch])))
         every = torch.cat(parts)
         self.mean.copy_(every.mean(0))
         for part in (slice(0, WIDTH), slice(WIDTH, 2 * WIDTH)):
             self.scale[part] = 1 / ((every[:, part] - self.mean[part]).std() * math.sqrt(WIDTH))
 
 
-def hide_tokens(ids, mask, share, generator):
-    """The mask with some tokens hidden; prefix, first words and ends stay."""
-    keep = (torch.rand(ids.shape, generator=generator) >= share).float()
-    keep[:, :4] = 1
-    keep[ids == END_OF_TEXT] = 1
-    return mask * keep
+def disagreement(scores, texts):
+    """Symmetric Kullback-Leibler divergence between the categories of a matter's two tickets, a text's share of it."""
+    told_twice = pairs(texts)
+    if not told_twice:
+        return torch.zeros(())
+    a, b = (scores[[pair[side] for pair in told_twice], :CATEGORIES].log_softmax(1) for side in (0, 1))
+    return 0.5 * ((a.exp() - b.exp()) * (a - b)).sum() / len(texts)
 
 
 def loss_of(scores, texts, options):
-    """Cross-entropy of the category, of the priority's steps, and of known against unknown."""
+    """Cross-entropy of the category, of the priority's steps, and of known against unknown; and disagreement."""
     known = torch.tensor([text.known for text in texts])
     strange = F.binary_cross_entropy_with_logits(
         scores[:, -1], (~known).float(), pos_weight=torch.tensor(options.unknown_weight)
     )
-    loss = options.unknown * strange
+    loss = options.unknown * strange + options.consistency * disagreement(scores, texts)
     if known.any():
         category = torch.tensor([text.category for text in texts])[known]
         priority = torch.tensor([text.priority for text in texts])[known]
@@ -83,5 +84,5 @@ def scores_of(model, texts):
     """Scores [texts, 19], in the order of the texts."""
     scores = torch.zeros(len(texts), CATEGORIES + STEPS + 1)
     for batch in batches(texts, 6144):
-        scores[batch] = model(*tensors([texts[i].ids for i in batch], 6144))[: len(batch)]
+        scores[batch] = model(*tensors([texts[i].ids for i in batch]))
     return scores

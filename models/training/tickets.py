@@ -1,5 +1,6 @@
 """Texts as token ids, as `npm run -s model:tokens` writes them: one JSON object a line."""
 
+import itertools
 import json
 from dataclasses import dataclass
 
@@ -30,51 +31,87 @@ def read_texts(path):
     return [Text(**{key: value for key, value in row.items() if key != "set"}) for row in rows]
 
 
+def read_folds(path):
+    """models/data/folds.json: lists of worlds that are left out together."""
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
 def fold_of(texts, folds):
-    """The fold that leaves each text out: worlds by turns in alphabetical order, unknown texts by turns.
+    """The number of the fold that leaves each text out; unknown texts by turns.
 
-    The same as `foldOf` in src/learn/cross-validate.ts.
+    The same as `insideFold` in src/learn/cross-validate.ts.
     """
-    worlds = sorted({text.world for text in texts if text.known})
-    unknown = [i for i, text in enumerate(texts) if not text.known]
-    place = {i: n % folds for n, i in enumerate(unknown)}
-    return [worlds.index(text.world) % folds if text.known else place[i] for i, text in enumerate(texts)]
+    place = {world: number for number, worlds in enumerate(folds) for world in worlds}
+    turns = itertools.count()
+    return [place[text.world] if text.known else next(turns) % len(folds) for text in texts]
 
 
-# Few shapes: for each new one the CPU's matrix kernels are compiled again, which takes longer than the step.
-LENGTHS = (16, 32, 48, 64, 96, 128, 192, 256)
+# Few lengths, so few shapes: for each new one a CPU's matrix kernels are compiled again.
+LENGTHS = (16, 24, 32, 40, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256)
 
 
-def bucket(ids):
-    return next(length for length in LENGTHS if len(ids) <= length)
+def bucket(count):
+    return next(length for length in LENGTHS if count <= length)
+
+
+def matters(texts):
+    """Numbers of the texts by matter: the two tickets of a pair, every other text alone."""
+    found = {}
+    for i, text in enumerate(texts):
+        found.setdefault((text.world, text.pair) if text.pair else i, []).append(i)
+    return list(found.values())
+
+
+def pairs(texts):
+    """Numbers of the two tickets of each matter that is told in both languages."""
+    return [matter for matter in matters(texts) if len(matter) == 2]
 
 
 def batches(texts, places, generator=None):
-    """Batches of one length of `LENGTHS`, at most `places` tokens each; in a random order with a generator."""
+    """Batches of one length of `LENGTHS`, about `places` tokens each; in a random order with a generator.
+
+    A matter's two tickets share a batch, since the loss compares what is said of them.
+    """
 
     def shuffled(items):
         return [items[i] for i in torch.randperm(len(items), generator=generator)] if generator else items
 
     found = []
+    every = matters(texts)
     for length in LENGTHS:
-        inside = shuffled([i for i, text in enumerate(texts) if bucket(text.ids) == length])
         rows = max(1, places // length)
-        found.extend(inside[k : k + rows] for k in range(0, len(inside), rows))
+        batch = []
+        for matter in shuffled([m for m in every if bucket(max(len(texts[i].ids) for i in m)) == length]):
+            batch.extend(matter)
+            if len(batch) >= rows:
+                found.append(batch)
+                batch = []
+        if batch:
+            found.append(batch)
     return shuffled(found)
 
 
-def tensors(rows, places):
-    """Ids and mask [batch, seq] of rows of one bucket; empty rows fill the batch up to `places` tokens."""
-    length = max(bucket(row) for row in rows)
-    count = max(len(rows), places // length)
-    ids = torch.full((count, length), PADDING)
-    mask = torch.zeros(count, length)
-    for i, row in enumerate(rows):
-        ids[i, : len(row)] = torch.tensor(row)
-        mask[i, : len(row)] = 1
-    # softmax over nothing is no number
-    mask[len(rows) :, 0] = 1
-    return ids, mask
+def tensors(rows, dropout=0.0, generator=None):
+    """Ids, mask and positions in the text, each [batch, seq], of rows of token ids.
+
+    `dropout` takes a share of the tokens out altogether, which is what hiding them comes to and costs less; the others
+    keep their positions. First words and ends stay.
+    """
+    kept = []
+    for row in rows:
+        row = torch.tensor(row)
+        keep = torch.rand(len(row), generator=generator) >= dropout if dropout else torch.ones(len(row), dtype=bool)
+        keep[:4] = True
+        keep |= row == END_OF_TEXT
+        kept.append(keep.nonzero()[:, 0])
+    shape = (len(rows), bucket(max(len(places) for places in kept)))
+    ids, mask, positions = torch.full(shape, PADDING), torch.zeros(shape), torch.zeros(shape, dtype=torch.long)
+    for i, (row, places) in enumerate(zip(rows, kept)):
+        ids[i, : len(places)] = torch.tensor(row)[places]
+        mask[i, : len(places)] = 1
+        positions[i, : len(places)] = places
+    return ids, mask, positions
 
 
 def subject_mask(ids, mask):

@@ -8,9 +8,9 @@ import time
 import torch
 from torch import nn
 
-from encoder import sha256, write_encoder
-from model import Model, hide_tokens, loss_of
-from tickets import batches, fold_of, read_texts, tensors
+from encoder import multiplies_bfloat16, sha256, write_encoder
+from model import Model, loss_of
+from tickets import batches, fold_of, read_folds, read_texts, tensors
 
 
 def optimizer_of(model, options):
@@ -47,8 +47,8 @@ def train(texts, start, options, seed, log):
             for group in optimizer.param_groups:
                 group.setdefault("peak", group["lr"])
                 group["lr"] = group["peak"] * min(1.0, rate)
-            ids, mask = tensors([texts[i].ids for i in batch], options.places)
-            features = model.features(ids, hide_tokens(ids, mask, options.token_dropout, generator))[: len(batch)]
+            rows = [texts[i].ids for i in batch]
+            features = model.features(*tensors(rows, options.token_dropout, generator))
             features = nn.functional.dropout(features, options.head_dropout)
             loss = loss_of(model.head(features), [texts[i] for i in batch], options)
             optimizer.zero_grad(set_to_none=True)
@@ -75,21 +75,30 @@ def tuned(texts, start, options, log):
 
 def tuning_options():
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--epochs", type=int, default=5)
-    parser.add_argument("--lr", type=float, default=1.5e-4)
+    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--lr", type=float, default=2.5e-4)
     parser.add_argument("--head-lr", type=float, default=2e-2)
     parser.add_argument("--layers", type=int, default=6, help="how many layers are tuned, from the top")
     parser.add_argument("--decay", type=float, default=1.0, help="a lower layer's learning rate beside the next")
     parser.add_argument("--places", type=int, default=1536, help="tokens in a batch")
-    parser.add_argument("--token-dropout", type=float, default=0.1)
+    parser.add_argument("--token-dropout", type=float, default=0.25)
     parser.add_argument("--head-dropout", type=float, default=0.1)
     parser.add_argument("--smoothing", type=float, default=0.1)
     parser.add_argument("--priority", type=float, default=0.5, help="weight of the priority's loss")
     parser.add_argument("--unknown", type=float, default=0.3, help="weight of the loss of known against unknown")
     parser.add_argument("--unknown-weight", type=float, default=4.0, help="weight of an unknown text in it")
+    parser.add_argument("--consistency", type=float, default=1.0, help="weight of a matter's two tickets disagreeing")
     parser.add_argument("--weight-decay", type=float, default=0.01)
     parser.add_argument("--runs", type=int, default=1, help="runs from different random numbers, averaged")
     return parser
+
+
+def first_of(logfile):
+    """What a run that was broken off was begun with."""
+    if not os.path.exists(logfile):
+        return None
+    with open(logfile, encoding="utf-8") as file:
+        return json.loads(file.readline())
 
 
 def main():
@@ -97,9 +106,8 @@ def main():
     parser.add_argument("--start", required=True, help="encoder-start's onnx/model_quantized.onnx")
     parser.add_argument("--sha256", required=True, help="of the start, so that nothing else is tuned by mistake")
     parser.add_argument("--tokens", required=True, help="the file that `npm run -s model:tokens` wrote")
-    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--folds", required=True, help="models/data/folds.json: the worlds that are left out together")
     parser.add_argument("--novel", default="0,3,12", help="categories that novel.onnx never sees, nor fold 1's worlds")
-    parser.add_argument("--brief", default="", help="worlds written to another brief: left out of brief-1.onnx, all of brief-2.onnx")
     parser.add_argument("--out", required=True)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
@@ -108,7 +116,8 @@ def main():
     torch.set_num_threads(options.threads)
     os.makedirs(options.out, exist_ok=True)
     texts = read_texts(options.tokens)
-    folds = fold_of(texts, options.folds)
+    folds = read_folds(options.folds)
+    places = fold_of(texts, folds)
     logfile = os.path.join(options.out, "log.jsonl")
 
     def log(entry):
@@ -117,19 +126,19 @@ def main():
         with open(logfile, "a", encoding="utf-8") as file:
             file.write(line + "\n")
 
-    chosen = {key: value for key, value in vars(options).items() if key not in ("start", "tokens", "out")}
-    log({"options": chosen, "tokens": sha256(options.tokens), "texts": len(texts), "torch": torch.__version__})
+    chosen = {key: value for key, value in vars(options).items() if key not in ("start", "tokens", "folds", "out")}
+    of = {"options": chosen, "tokens": sha256(options.tokens), "folds": sha256(options.folds)}
+    if begun := first_of(logfile):
+        if {key: begun.get(key) for key in of} != of:
+            parser.error(f"{options.out} was begun with other options, texts or folds: name another folder")
+    log({**of, "texts": len(texts), "torch": torch.__version__, "bfloat16": multiplies_bfloat16()})
     parts = [("encoder", texts)]
-    for fold in range(options.folds):
-        parts.append((f"fold-{fold + 1}", [text for text, place in zip(texts, folds) if place != fold]))
+    for fold in range(len(folds)):
+        parts.append((f"fold-{fold + 1}", [text for text, place in zip(texts, places) if place != fold]))
     novel = {int(number) for number in options.novel.split(",")}
     parts.append(
-        ("novel", [text for text, place in zip(texts, folds) if place != 0 and text.category not in novel])
+        ("novel", [text for text, place in zip(texts, places) if place != 0 and text.category not in novel])
     )
-    brief = set(filter(None, options.brief.split(",")))
-    if brief:
-        parts.append(("brief-1", [text for text in texts if text.world not in brief]))
-        parts.append(("brief-2", [text for text in texts if text.world in brief or not text.known]))
     for name, chosen in parts:
         path = os.path.join(options.out, f"{name}.onnx")
         if os.path.exists(path):  # a run that was broken off goes on where it was

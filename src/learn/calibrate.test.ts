@@ -8,6 +8,7 @@ import {
   fitSharpness,
   logLoss,
   operatingPoint,
+  thresholdOfWorlds,
 } from './calibrate.ts';
 import { judge } from './figures.ts';
 import { randomNumbers } from './random.ts';
@@ -87,4 +88,19 @@ test('probabilities of classes with one outcome are added before they are judged
 test('AUROC is 1 for a clean split, one half for equal scores', () => {
   expect(auroc([3, 4], [1, 2])).toBe(1);
   expect(auroc([1, 1], [1, 1])).toBe(0.5);
+});
+
+test('the threshold is the lowest at which three of four worlds keep the precision', () => {
+  // right in all four worlds above .8; below, worlds a and b are wrong half of the time
+  const judged = ['a', 'b', 'c', 'd'].flatMap((world) =>
+    Array.from({ length: 20 }, (_, i) => ({
+      world,
+      probability: i < 10 ? 0.9 : 0.7,
+      right: i < 10 || world > 'b' || i % 2 === 0,
+    })),
+  );
+  const worlds = judged.map(({ world }) => world);
+
+  expect(thresholdOfWorlds(judged, worlds, 0.95, 0.75)).toBe(0.71);
+  expect(thresholdOfWorlds(judged, worlds, 0.95, 0.5)).toBe(0);
 });

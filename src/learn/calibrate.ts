@@ -109,6 +109,24 @@ export function chooseThreshold(
   return undefined;
 }
 
+/**
+ * The lowest threshold, in hundredths, at which a share of the worlds reaches the precision, each by itself: a new
+ * desk is one world and not the mean of many. 1 where none does. `worlds` tells the world of each judged text.
+ */
+export function thresholdOfWorlds(
+  judged: readonly Judged[],
+  worlds: readonly string[],
+  precision: number,
+  share: number,
+): number {
+  const parts = [...Map.groupBy(judged, (_, i) => worlds[i]).values()];
+  for (let hundredths = 0; hundredths < 100; hundredths++) {
+    const reached = parts.filter((part) => operatingPoint(part, hundredths / 100).precision >= precision);
+    if (reached.length >= share * parts.length) return hundredths / 100;
+  }
+  return 1;
+}
+
 /** Area under the ROC curve: how often a positive scores above a negative. */
 export function auroc(positives: readonly number[], negatives: readonly number[]): number {
   let wins = 0;

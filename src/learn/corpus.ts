@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cleanText } from '../text/clean.ts';
 import type { Prepared, Tasks } from './branches.ts';
+import type { Folds } from './cross-validate.ts';
 import { embedTexts, encodeIds, type InputText, inputOf, loadTokenizer } from './embed.ts';
 import { bareEncoder } from './encoder-nodes.ts';
+import { readFolds } from './folds-file.ts';
 import { readModel } from './graph.ts';
 import { countText } from './lexical.ts';
 import { pieceTables } from './ngrams.ts';
@@ -16,17 +18,6 @@ export const modelsFolder = join(import.meta.dirname, '..', '..', 'models');
 export const shippedName = 'triage-de-en';
 export const shippedFolder = join(modelsFolder, 'shipped', shippedName);
 export const evidencePath = join(modelsFolder, 'training', 'evidence.jsonl');
-export const briefPath = join(modelsFolder, 'training', 'brief.jsonl');
-/** The worlds that were written to an older brief than the others; the same as `tune.py --brief`. */
-export const firstBrief: readonly string[] = [
-  'authority-hospital-university',
-  'bank-insurer',
-  'haulier-parcels',
-  'hotels-energy',
-  'machine-builder',
-  'saas-webshop',
-  'schools-union',
-];
 export const novelPath = join(modelsFolder, 'training', 'novel.jsonl');
 
 export const shippedTasks: Tasks = {
@@ -34,16 +25,23 @@ export const shippedTasks: Tasks = {
   steps: znunyPriorities.length - 1,
 };
 
-/** Everything that the shipped model is trained on. */
-export type Corpus = { readonly seeds: readonly Example[]; readonly unknown: readonly InputText[] };
+/** Everything that the shipped model is trained on, and what is left out together to judge it. */
+export type Corpus = {
+  readonly seeds: readonly Example[];
+  readonly unknown: readonly InputText[];
+  readonly folds: Folds;
+};
 
 const clean = (text: InputText) => cleanText(text);
 
 export async function readCorpus(): Promise<Corpus> {
-  return {
-    seeds: await readExamples(join(modelsFolder, 'data', 'seed'), shippedCategories, znunyPriorities, clean),
-    unknown: await readTexts(join(modelsFolder, 'data', 'unknown'), clean),
-  };
+  const data = join(modelsFolder, 'data');
+  const seeds = await readExamples(join(data, 'seed'), shippedCategories, znunyPriorities, clean);
+  const folds = await readFolds(
+    join(data, 'folds.json'),
+    seeds.map(({ world }) => world),
+  );
+  return { seeds, unknown: await readTexts(join(data, 'unknown'), clean), folds };
 }
 
 /** Token ids of each text; `folder` holds the tokenizer. */
@@ -52,11 +50,11 @@ export async function tokenIds(texts: readonly InputText[], folder: string): Pro
   return texts.map((text) => encodeIds(tokenizer, inputOf(text)));
 }
 
-/** Which texts and labels these are, whatever file they lie in. */
-export function textsHash(seeds: readonly Example[], ids: readonly (readonly number[])[]): string {
+/** Which texts, labels and folds these are: evidence is worth nothing where a fold's encoder saw what it judges. */
+export function corpusHash({ seeds, folds }: Corpus, ids: readonly (readonly number[])[]): string {
   const labels = seeds.map(({ world, category, priority }) => [world, category, priority]);
   return createHash('sha256')
-    .update(JSON.stringify([labels, ids]))
+    .update(JSON.stringify([folds, labels, ids]))
     .digest('hex');
 }
 

@@ -26,11 +26,12 @@ export type LeftOut = { readonly known: LeftOutRow[]; readonly unknown: LeftOutR
 /** All texts as the encoder of one fold sees them, which was tuned without the fold's worlds. */
 export type FoldTexts = { readonly known: readonly Prepared[]; readonly unknown: readonly Prepared[] };
 
-/** Which fold leaves out a world: worlds in alphabetical order, by turns. */
-export function foldOf(world: string, labels: readonly Labels[], folds: number): number {
-  const worlds = [...new Set(labels.map((label) => label.world))].sort();
-  return worlds.indexOf(world) % folds;
-}
+/** Worlds that are left out together: those written to one brief, and halves of those with a brief of their own. */
+export type Folds = readonly (readonly string[])[];
+
+/** The number of the fold that leaves a world out; -1 if none does. */
+export const foldOf = (world: string, folds: Folds): number =>
+  folds.findIndex((fold) => fold.includes(world));
 
 /** Nearness and coverages of texts, given what the training knew. */
 export function familiarity(
@@ -51,12 +52,12 @@ export type Inside = { readonly known: readonly boolean[]; readonly unknown: rea
 
 /**
  * Leaves a fold's worlds out: names, products and turns of phrase recur within a world, so a random split
- * would measure memory. Unknown texts have no world; they are left out by turns.
+ * would measure memory. Unknown texts have no world; they are left out by turns, which flatters their figures.
  */
-export function insideFold(fold: number, folds: number, labels: readonly Labels[], unknown: number): Inside {
+export function insideFold(fold: number, folds: Folds, labels: readonly Labels[], unknown: number): Inside {
   return {
-    known: labels.map((label) => foldOf(label.world, labels, folds) === fold),
-    unknown: Array.from({ length: unknown }, (_, i) => i % folds === fold),
+    known: labels.map((label) => foldOf(label.world, folds) === fold),
+    unknown: Array.from({ length: unknown }, (_, i) => i % folds.length === fold),
   };
 }
 

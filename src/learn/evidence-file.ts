@@ -8,7 +8,7 @@ import type { LeftOut, LeftOutRow } from './cross-validate.ts';
  * thresholds and figures can be made again without the hours of tuning that lie behind it.
  */
 export type EvidenceFile = {
-  /** sha256 over the token ids of all texts, in order: other seeds need other evidence */
+  /** `corpusHash`: other seeds or folds need other evidence */
   readonly texts: string;
   /** sha256 of each fold's encoder */
   readonly encoders: readonly string[];
@@ -52,12 +52,12 @@ export async function writeEvidence(path: string, { texts, encoders, leftOut }: 
   await writeFile(path, `${[head, ...rows].join('\n')}\n`);
 }
 
-/** Errors: ConfigError `E_MODEL` where the evidence is of other texts than `texts` (see `textsHash`). */
+/** Errors: ConfigError `E_MODEL` where the evidence is of another corpus than `texts` (see `corpusHash`). */
 export async function readEvidence(path: string, texts: string): Promise<EvidenceFile> {
   const [first = '', ...lines] = (await readFile(path, 'utf8')).trimEnd().split('\n');
   const head = headSchema.parse(JSON.parse(first));
   if (head.texts !== texts) {
-    throw new ConfigError('E_MODEL', 'The evidence is of other seeds than those in models/data.', {
+    throw new ConfigError('E_MODEL', 'The evidence is of other seeds or folds than those in models/data.', {
       where: path,
       hint: 'Tune the folds again and run npm run model:evidence: models/training/README.md.',
     });

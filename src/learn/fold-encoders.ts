@@ -2,9 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** How many times the encoder is tuned without a part of the worlds; the same as `tune.py --folds`. */
-export const foldCount = 5;
-
 /** An encoder that models/training tuned without the worlds of one fold. */
 export type FoldEncoder = { readonly path: string; sha256(): Promise<string> };
 
@@ -21,9 +18,4 @@ export function encoderAt(path: string): FoldEncoder {
 /** `fold-1.onnx`, `fold-2.onnx` … in the folder that `tune.py` writes; they need not all be there yet. */
 export function foldEncoders(folder: string, count: number): FoldEncoder[] {
   return Array.from({ length: count }, (_, i) => encoderAt(join(folder, `fold-${i + 1}.onnx`)));
-}
-
-/** Without the first brief's worlds, and without the others. */
-export function briefEncoders(folder: string): FoldEncoder[] {
-  return ['brief-1.onnx', 'brief-2.onnx'].map((file) => encoderAt(join(folder, file)));
 }

@@ -6,15 +6,7 @@ import {
   type Tasks,
   trainHeads,
 } from './branches.ts';
-import {
-  addScores,
-  fitMixture,
-  fitSharpness,
-  type Loss,
-  logLoss,
-  type Mixture,
-  stepLoss,
-} from './calibrate.ts';
+import { addScores, fitMixture, logLoss, type Mixture, stepLoss } from './calibrate.ts';
 import { centred } from './centre.ts';
 import type { LeftOut, LeftOutRow } from './cross-validate.ts';
 import { type LinearHead, scaledColumns } from './logistic.ts';
@@ -31,8 +23,6 @@ export type Evidence = {
   readonly priority: Float64Array[];
   readonly encoderOnly: Float64Array[];
   readonly lexicalOnly: Float64Array[];
-  /** category scores of tickets to the other brief */
-  readonly otherBrief: Float64Array[];
   readonly knownScores: number[];
   readonly unknownScores: number[];
 };
@@ -59,26 +49,8 @@ function mixed(rows: readonly LeftOutRow[], part: Part, mixture: Mixture): Float
   );
 }
 
-/**
- * How much less sure than on a world left out a model has to be of tickets to another brief, by other
- * hands, 0–1: the nearest that the seeds have to a new desk. `others` are left-out answers across briefs.
- */
-function caution(others: readonly LeftOutRow[], part: Part, mixture: Mixture, loss: Loss): number {
-  return Math.min(1, fitSharpness(mixed(others, part, mixture), loss));
-}
-
-const times = ({ a, b }: Mixture, factor: number): Mixture => ({ a: a * factor, b: b * factor });
-
-/**
- * Mixtures from worlds left out, temperatures from tickets of another brief, the unknown score's weights
- * from worlds left out.
- */
-export function weigh(
-  leftOut: LeftOut,
-  otherBrief: readonly LeftOutRow[],
-  labels: readonly Labels[],
-  tasks: Tasks,
-): Weighing {
+/** Mixtures, their temperature and the unknown score's weights, all from worlds left out. */
+export function weigh(leftOut: LeftOut, labels: readonly Labels[], tasks: Tasks): Weighing {
   const { category, priority } = parts(tasks);
   const branches = (part: Part) =>
     [leftOut.known.map((row) => part(row.encoder)), leftOut.known.map((row) => part(row.lexical))] as const;
@@ -88,12 +60,10 @@ export function weigh(
     category: (scores: readonly Float64Array[]) => logLoss(scores, categories),
     priority: (scores: readonly Float64Array[]) => stepLoss(scores, priorities),
   };
-  const plain = fitMixture(...branches(category), losses.category);
-  const mixture = times(plain, caution(otherBrief, category, plain, losses.category));
-  const steps = fitMixture(...branches(priority), losses.priority);
+  const mixture = fitMixture(...branches(category), losses.category);
   return {
     category: mixture,
-    priority: times(steps, caution(otherBrief, priority, steps, losses.priority)),
+    priority: fitMixture(...branches(priority), losses.priority),
     unknown: fitUnknown(
       unknownEvidence(leftOut.known, tasks, mixture),
       unknownEvidence(leftOut.unknown, tasks, mixture),
@@ -112,12 +82,7 @@ function unknownEvidence(rows: readonly LeftOutRow[], tasks: Tasks, mixture: Mix
 }
 
 /** The left-out texts as the finished mixture judges them. */
-export function judgeLeftOut(
-  leftOut: LeftOut,
-  otherBrief: readonly LeftOutRow[],
-  weighing: Weighing,
-  tasks: Tasks,
-): Evidence {
+export function judgeLeftOut(leftOut: LeftOut, weighing: Weighing, tasks: Tasks): Evidence {
   const { category, priority } = parts(tasks);
   const unknownScores = (rows: readonly LeftOutRow[]) =>
     unknownEvidence(rows, tasks, weighing.category).map((e) => judgeUnknown(weighing.unknown, e));
@@ -126,7 +91,6 @@ export function judgeLeftOut(
     priority: mixed(leftOut.known, priority, weighing.priority).map(levelProbabilities),
     encoderOnly: leftOut.known.map((row) => category(row.encoder)),
     lexicalOnly: leftOut.known.map((row) => category(row.lexical)),
-    otherBrief: mixed(otherBrief, category, weighing.category),
     knownScores: unknownScores(leftOut.known),
     unknownScores: unknownScores(leftOut.unknown),
   };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
-  briefPath,
+  corpusHash,
   evidencePath,
   novelPath,
   openEncoder,
@@ -11,7 +11,6 @@ import {
   shippedFolder,
   shippedName,
   shippedTasks,
-  textsHash,
 } from './corpus.ts';
 import { evaluate } from './evaluate.ts';
 import { readEvidence } from './evidence-file.ts';
@@ -39,15 +38,15 @@ const { values: options } = parseArgs({
   },
 });
 
-const { seeds, unknown } = await readCorpus();
+const corpus = await readCorpus();
+const { seeds, unknown } = corpus;
 const encoder = await openEncoder(options.encoder);
 console.error(`reading ${seeds.length + unknown.length} texts`);
 const prepared = await prepare([...seeds, ...unknown], encoder, options.tokenizer);
 const ids = prepared.map((text) => text.encoded.ids);
-const { leftOut } = await readEvidence(options.evidence, textsHash(seeds, ids));
-const { known: otherBrief } = (await readEvidence(briefPath, textsHash(seeds, ids))).leftOut;
-const weighing = weigh(leftOut, otherBrief, seeds, shippedTasks);
-const evidence = judgeLeftOut(leftOut, otherBrief, weighing, shippedTasks);
+const { leftOut } = await readEvidence(options.evidence, corpusHash(corpus, ids));
+const weighing = weigh(leftOut, seeds, shippedTasks);
+const evidence = judgeLeftOut(leftOut, weighing, shippedTasks);
 const { figures, decisions } = evaluate(evidence, seeds, shippedCategories, znunyPriorities);
 const novel = await readNovelFile(novelPath);
 const similarity = fitSimilarity(novel);
@@ -73,12 +72,11 @@ await shipModel(
     similarity,
     languages: ['de', 'en'],
     training: {
-      data: `${seeds.length} made-up tickets of ${figures.worlds} worlds (models/data/seed) and ${unknown.length} unknown texts (models/data/unknown)`,
+      data: `${seeds.length} made-up tickets in ${figures.worlds} sets (models/data/seed) and ${unknown.length} unknown texts (models/data/unknown)`,
       date: options.date,
       evidence:
-        `tickets to another brief: the summed probability of a group has ${(100 * figures.otherBrief.group.operating.precision).toFixed(1)} % precision ` +
-        `at the threshold, coverage ${figures.otherBrief.group.operating.coverage.toFixed(3)}; ` +
-        `worlds left out: precision ${operating.precision.toFixed(3)}, coverage ${operating.coverage.toFixed(3)}`,
+        `worlds left out: the summed probability of a group has ${(100 * operating.precision).toFixed(1)} % precision ` +
+        `at the threshold, coverage ${operating.coverage.toFixed(3)}`,
     },
     card: modelCard(
       shippedName,
