@@ -104,6 +104,15 @@ const { figures, decisions } = evaluate(evidence, seeds, shippedCategories, znun
 const novel = await readNovelFile(novelPath);
 const described = novelFigures(novel, fitSimilarity(novel));
 show('Worlds left out', table(['figure', 'measured'], figureLines(figures, decisions, described)));
+show(
+  'Worlds left out, each by itself',
+  table(
+    ['set', 'category macro-F1'],
+    figures.worldF1
+      .toSorted((a, b) => a.macroF1 - b.macroF1)
+      .map(({ world, macroF1 }) => [world, macroF1.toFixed(3)]),
+  ),
+);
 
 if (!options.quick) {
   show('A few examples', lined(await fewShotLines(matters, options['encoder-start'])));
